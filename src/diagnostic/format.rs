@@ -1,0 +1,1 @@
+//! How diagnostics look: one file a format.

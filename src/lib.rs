@@ -1,0 +1,24 @@
+//! Agon: a static-site generator for debates.
+//!
+//! Data flows one way, in five arrows: [`disk::read`] → [`article::parse`] →
+//! [`site::resolve`] → [`page::render`] → [`disk::write`]. The middle three are pure
+//! functions between values; files, clocks and the terminal stay at the edges.
+//! ARCHITECTURE.md has the whole on one page.
+
+pub mod source;
+
+pub mod diagnostic;
+
+pub mod quote;
+pub mod yaml;
+
+pub mod article;
+pub mod theme;
+
+pub mod site;
+
+pub mod page;
+
+pub mod disk;
+
+pub mod cli;

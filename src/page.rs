@@ -1,0 +1,1 @@
+//! Pages: from a snapshot and a route to bytes.

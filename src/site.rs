@@ -1,0 +1,1 @@
+//! Everything resolved: which articles are published, the debates, the anchors, the links, the URLs.

@@ -1,0 +1,1 @@
+//! Themes: theme.yaml, `extends`, templates.
