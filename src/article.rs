@@ -1,5 +1,65 @@
 //! One Markdown file, parsed alone: front matter, HTML with splice points, quotes.
+//!
+//! Knows no other file: links are as they were written, quotes are not judged.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+pub mod blockquote;
 pub mod date;
 pub mod document;
 pub mod front_matter;
+mod heading_id;
+pub mod highlight;
+mod html;
+mod html_events;
+mod html_notes;
+mod html_text;
+mod math;
+mod outline;
+mod raw_html;
+pub(crate) mod text_map;
+
+use document::{Document, MarkdownOptions};
+use front_matter::FrontMatter;
+
+use crate::diagnostic::Checked;
+use crate::source::plain_text::PlainText;
+use crate::source::{SitePath, Source};
+
+/// Articles and pages by their paths, each with what was found wrong in it.
+pub type Articles = BTreeMap<SitePath, Arc<Checked<Article>>>;
+
+/// A Markdown file, parsed alone.
+#[derive(Debug)]
+pub struct Article {
+    /// The file.
+    pub source: Arc<Source>,
+    /// Its front matter, with defaults where it is broken.
+    pub front: FrontMatter,
+    /// Its Markdown.
+    pub document: Document,
+    plain: OnceLock<PlainText>,
+}
+
+impl Article {
+    /// The rendered text; made at the first call and kept.
+    pub fn plain(&self) -> &PlainText {
+        self.plain.get_or_init(|| self.document.plain(&self.source.text))
+    }
+}
+
+/// Parses `source`; never fails: a broken file is an article with defaults, and diagnostics.
+#[must_use]
+pub fn parse(source: &Arc<Source>, options: MarkdownOptions) -> Checked<Article> {
+    let mut found = Vec::new();
+    let front = FrontMatter::default();
+    let document = Document::parse(source, front.bytes.end, options).into_value(&mut found);
+    Checked {
+        value: Article { source: source.clone(), front, document, plain: OnceLock::new() },
+        found,
+    }
+}
+
+#[cfg(test)]
+mod document_tests;

@@ -5,6 +5,8 @@
 //! functions between values; files, clocks and the terminal stay at the edges.
 //! ARCHITECTURE.md has the whole on one page.
 
+#![cfg_attr(test, allow(clippy::string_slice, reason = "a test may fail"))]
+
 pub mod source;
 
 pub mod diagnostic;

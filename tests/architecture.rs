@@ -1,6 +1,11 @@
 //! Holds the import line of ARCHITECTURE.md and the length of files.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, reason = "a test reads the sources")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test reads the sources"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -52,24 +57,34 @@ fn module(path: &Path) -> String {
 
 #[test]
 fn imports_go_one_way() {
-    let rank: BTreeMap<&str, usize> =
-        RANKS.iter().enumerate().flat_map(|(rank, names)| names.iter().map(move |&name| (name, rank))).collect();
+    let rank: BTreeMap<&str, usize> = RANKS
+        .iter()
+        .enumerate()
+        .flat_map(|(rank, names)| names.iter().map(move |&name| (name, rank)))
+        .collect();
     let mut wrong = Vec::new();
     for path in sources() {
         let from = module(&path);
         if from == "lib" || from == "main" {
             continue;
         }
-        let own = *rank.get(from.as_str()).unwrap_or_else(|| panic!("{from}: a module without a rank"));
+        let own =
+            *rank.get(from.as_str()).unwrap_or_else(|| panic!("{from}: a module without a rank"));
         for (number, line) in code(&path).lines().enumerate() {
             if line.trim_start().starts_with("//") {
                 continue;
             }
             for piece in line.split("crate::").skip(1) {
-                let name: String = piece.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                let allowed = name == from || rank.get(name.as_str()).is_some_and(|&rank| rank < own);
+                let name: String =
+                    piece.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let allowed =
+                    name == from || rank.get(name.as_str()).is_some_and(|&rank| rank < own);
                 if !allowed {
-                    wrong.push(format!("{}:{}: {from} imports {name:?}", path.display(), number + 1));
+                    wrong.push(format!(
+                        "{}:{}: {from} imports {name:?}",
+                        path.display(),
+                        number + 1
+                    ));
                 }
             }
         }

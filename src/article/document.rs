@@ -1,6 +1,18 @@
-//! The Markdown of an article, parsed once: HTML with splice points, text, links, ids.
+//! The Markdown of an article, parsed once: HTML with splice points, text, links, ids, quotes.
+//!
+//! What differs from page to page (ids, marks, heading levels, URLs) is not in the HTML but
+//! in [`Splice`]s, so that no page parses Markdown again. Knows no other file.
 
 use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser};
+
+use super::blockquote::{Answer, QuoteHtml};
+use super::text_map::TextMap;
+use crate::diagnostic::Checked;
+use crate::quote::Quote;
+use crate::source::Source;
+use crate::source::plain_text::{ParagraphNumber, PlainText};
 
 /// How Markdown is read; from site.yaml.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,4 +52,147 @@ pub struct Id {
     pub name: String,
     /// The bytes of the source that made it.
     pub bytes: Range<usize>,
+}
+
+/// What goes into the HTML where pages differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpliceKind {
+    /// Inside an id or a fragment: the prefix of the article on this page.
+    Prefix,
+    /// The level of a heading, 1 to 6 as it was written.
+    Level(u8),
+    /// After the name of a ¶'s first tag: its id, the end of the tag, the margin.
+    Paragraph(ParagraphNumber),
+    /// The same for the paragraph that may begin with an initial letter.
+    Lede(ParagraphNumber),
+    /// The URL of a link, by its index.
+    Url(u32),
+    /// ` src="…"` and the size of an image, by the index of its link.
+    Image(u32),
+    /// After `<blockquote`: attributes, the end of the tag, the number; by index of the quote.
+    QuoteOpen(u32),
+    /// Before `</blockquote>`.
+    QuoteClose(u32),
+    /// Inside the tag of a bold lead-in; by index of the quote that it answers.
+    Kind(u32),
+    /// The name of the notes' section.
+    NotesLabel,
+}
+
+/// A place in the HTML and what goes there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Splice {
+    /// Byte of the HTML.
+    pub at: u32,
+    /// What goes there.
+    pub kind: SpliceKind,
+}
+
+/// What a top-level block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph,
+    /// A heading.
+    Heading,
+    /// A blockquote, with the index of the quote.
+    Quote(usize),
+    /// An alert (`> [!NOTE]`).
+    Alert,
+    /// A list, table, code block, definition list, HTML block or displayed formula.
+    Attached,
+    /// An image alone in its paragraph.
+    Figure,
+    /// A thematic break.
+    Rule,
+    /// The footnotes, at the end.
+    Notes,
+}
+
+/// A top-level block of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its bytes in the HTML.
+    pub html: Range<usize>,
+    /// The ¶ to which it belongs.
+    pub paragraph: Option<ParagraphNumber>,
+    /// Its leaf blocks, by index in the document's text.
+    pub leaves: Range<usize>,
+    /// Its words.
+    pub words: usize,
+    /// Whether it stands inside an HTML element that began in an earlier block.
+    pub enclosed: bool,
+}
+
+/// The Markdown of one article.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Every link, in the order of the HTML.
+    pub links: Vec<Link>,
+    /// Every id that a fragment may name, headings and authored ones.
+    pub ids: Vec<Id>,
+    /// The top-level blockquotes that are no alerts.
+    pub quotes: Vec<Quote>,
+    /// What follows each of them.
+    pub answers: Vec<Answer>,
+    /// How many ¶ it has.
+    pub paragraphs: usize,
+    /// Words of the whole; a Chinese, Japanese or Thai character counts as half a word.
+    pub words: usize,
+    /// The text of the first heading.
+    pub first_heading: Option<String>,
+    /// The top-level blocks.
+    pub blocks: Vec<Block>,
+    /// Before which block `<!-- more -->` stands.
+    pub more: Option<usize>,
+    /// The HTML, without what differs from page to page.
+    pub html: String,
+    /// What differs, by ascending place.
+    pub splices: Vec<Splice>,
+    /// The attributions of the quotes in the HTML.
+    pub(crate) quote_html: Vec<QuoteHtml>,
+    pub(crate) text: TextMap,
+}
+
+impl Document {
+    /// Parses the Markdown of `source` from byte `start` on.
+    #[must_use]
+    pub fn parse(source: &Source, start: usize, options: MarkdownOptions) -> Checked<Self> {
+        let body = source.text.get(start..).unwrap_or_default();
+        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(body, extensions(options))
+            .into_offset_iter()
+            .map(|(event, bytes)| (event, bytes.start + start..bytes.end + start))
+            .collect();
+        super::html::write(source, &events)
+    }
+
+    /// The rendered text, made anew; `source` is the text of the file.
+    #[must_use]
+    pub fn plain(&self, source: &str) -> PlainText {
+        self.text.plain(source)
+    }
+
+    /// The rendered text of the top-level blocks `blocks`, lines joined by spaces, blocks by `\n\n`.
+    #[must_use]
+    pub fn text_of(&self, blocks: Range<usize>, source: &str) -> String {
+        let chosen = self.blocks.get(blocks).unwrap_or_default();
+        let leaves = chosen.first().map_or(0, |block| block.leaves.start)
+            ..chosen.last().map_or(0, |b| b.leaves.end);
+        self.text.part(leaves, source).text
+    }
+}
+
+fn extensions(options: MarkdownOptions) -> Options {
+    let mut extensions = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST;
+    extensions.set(Options::ENABLE_SMART_PUNCTUATION, options.smart_punctuation);
+    extensions.set(Options::ENABLE_MATH, options.math);
+    extensions
 }

@@ -171,7 +171,7 @@ impl Code {
 
     /// The name: lower case, words parted by `-`.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "a table, a line a kind")]
+    #[allow(clippy::too_many_lines, reason = "a table, a line a kind")]
     pub fn name(self) -> &'static str {
         match self {
             Self::FrontMatterUnclosed => "front-matter-unclosed",

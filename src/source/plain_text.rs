@@ -97,7 +97,8 @@ impl PlainText {
     #[must_use]
     pub fn source_range(&self, plain: Range<usize>) -> Range<usize> {
         let start = self.source_at(plain.start, Edge::Start);
-        let end = if plain.end > plain.start { self.source_at(plain.end, Edge::End) } else { start };
+        let end =
+            if plain.end > plain.start { self.source_at(plain.end, Edge::End) } else { start };
         start..end.max(start)
     }
 

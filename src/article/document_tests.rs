@@ -1,0 +1,151 @@
+use std::sync::Arc;
+
+use super::document::{BlockKind, MarkdownOptions};
+use super::{Article, parse};
+use crate::source::{SitePath, Source};
+
+fn article(text: &str) -> Article {
+    let source = Arc::new(Source::new(SitePath::new("content/a.md").unwrap(), text.to_owned()));
+    parse(&source, MarkdownOptions { math: true, ..MarkdownOptions::default() }).value
+}
+
+/// The HTML before anything is spliced in: the first tag of a ¶ is not finished.
+#[track_caller]
+fn check_html(markdown: &str, html: &str) {
+    assert_eq!(article(markdown).document.html.trim_end(), html, "of {markdown:?}");
+}
+
+/// Every piece of plain text leads back to the source and to the HTML that shows it.
+#[track_caller]
+fn check_map(markdown: &str, words: &str, source: &str, html: &[&str]) {
+    let article = article(markdown);
+    let plain = article.plain();
+    let at =
+        plain.text.find(words).unwrap_or_else(|| panic!("{words:?} is not in {:?}", plain.text));
+    let range = at..at + words.len();
+    assert_eq!(&markdown[plain.source_range(range.clone())], source);
+    let shown: Vec<&str> = article
+        .document
+        .text
+        .html_of(&range)
+        .into_iter()
+        .map(|range| &article.document.html[range])
+        .collect();
+    assert_eq!(shown, html);
+}
+
+#[track_caller]
+fn check_paragraphs(markdown: &str, expected: &[(BlockKind, u32)]) {
+    let article = article(markdown);
+    let blocks: Vec<(BlockKind, u32)> = article
+        .document
+        .blocks
+        .iter()
+        .map(|block| (block.kind, block.paragraph.map_or(0, |number| number.get())))
+        .collect();
+    assert_eq!(blocks, expected);
+}
+
+#[test]
+fn markup_and_escapes_vanish_and_lead_back() {
+    check_map("One *two* three.", "One two three", "One *two* three", &["One ", "two", " three"]);
+    check_map(
+        "a \\* b &amp; c < d",
+        "* b & c < d",
+        "* b &amp; c < d",
+        &["* b ", "&amp;", " c ", "&lt;", " d"],
+    );
+    check_map("see `a  b` here", "a  b", "a  b", &["a  b"]);
+    check_map("one\ntwo", "one\ntwo", "one\ntwo", &["one", "two"]);
+}
+
+#[test]
+fn code_is_mapped_line_by_line() {
+    check_map("```text\na < b\nc\n```", "b\nc", "b\nc", &["b\nc"]);
+}
+
+#[test]
+fn notes_come_last_in_the_order_of_their_marks() {
+    let article = article("A[^b] B[^a] C[^b]\n\n[^a]: first\n\n[^b]: second\n\n[^c]: never\n");
+    assert_eq!(article.plain().text, "A B C\n\nsecond\n\nfirst");
+    assert!(article.document.html.contains("fnref-1-2"));
+    assert!(!article.document.html.contains("never"));
+}
+
+#[test]
+fn lists_belong_to_the_paragraph_before_them() {
+    use BlockKind::{Attached, Figure, Heading, Paragraph, Quote, Rule};
+    check_paragraphs(
+        "a\n\n- b\n\n- - -\n\n- c\n\n> q\n\n- d\n\n# H\n\n![i](i.png)\n\np\n",
+        &[
+            (Paragraph, 1),
+            (Attached, 1),
+            (Rule, 0),
+            (Attached, 2),
+            (Quote(0), 0),
+            (Attached, 3),
+            (Heading, 0),
+            (Figure, 0),
+            (Paragraph, 4),
+        ],
+    );
+    check_paragraphs("a\n\n<!-- c -->\n\n<div>x</div>\n", &[(Paragraph, 1), (Attached, 1)]);
+}
+
+#[test]
+fn an_attribution_is_cut_out_of_the_quote() {
+    let article =
+        article("> The *words*\n> here.\n> — [¶4](../seeds/china.md#p4)\n\n**Conceded.** Yes.\n");
+    let quote = &article.document.quotes[0];
+    let attribution = quote.attribution.as_ref().unwrap();
+    assert_eq!(&quote.plain.text[attribution.at..], "— ¶4");
+    assert_eq!(attribution.paragraph.unwrap().get(), 4);
+    assert_eq!(attribution.link, Some(0));
+    let html = article.document.quote_html[0].attribution.clone().unwrap();
+    assert_eq!(&article.document.html[html], "\n— <a href=\"\">¶4</a>");
+    assert_eq!(article.document.answers[0].lead_in.as_deref(), Some("Conceded."));
+}
+
+#[test]
+fn an_answer_ends_at_a_heading() {
+    let article = article("> q\n\na\n\nb\n\n## H\n\nc\n\n> r\n\n> s\n");
+    assert_eq!(
+        article.document.answers.iter().map(|a| a.blocks.clone()).collect::<Vec<_>>(),
+        [1..3, 0..0, 0..0]
+    );
+    assert!(article.document.answers[1].empty);
+}
+
+#[test]
+fn a_line_without_its_mark_is_told() {
+    let text = "> one\ntwo\n\nthree\n";
+    let article = article(text);
+    assert_eq!(&text[article.document.quotes[0].lazy[0].clone()], "two");
+}
+
+#[test]
+fn an_excuse_belongs_to_the_next_quote() {
+    let article = article("<!-- quote: loose -->\n> one\n\na\n\n> two\n");
+    assert_eq!(
+        article.document.quotes.iter().map(|quote| quote.excused).collect::<Vec<_>>(),
+        [true, false]
+    );
+}
+
+#[test]
+fn alerts_are_no_quotes() {
+    let article = article("> [!NOTE]\n> words\n");
+    assert!(article.document.quotes.is_empty());
+    assert_eq!(article.document.paragraphs, 1);
+}
+
+#[test]
+fn raw_html_ends_where_its_container_ends() {
+    check_html("a <b>c\n\nd</i>", "<pa <b>c</b></p>\n<pd</p>");
+    check_html("<div>\n\nx\n\n</div>", "<div class=\"para\"</div>\n<div>\n<px</p>\n</div>");
+}
+
+#[test]
+fn comments_are_not_published() {
+    check_html("a <!-- secret --> b", "<pa  b</p>");
+}

@@ -1,0 +1,87 @@
+//! Ids of headings: GitHub's algorithm, and no id twice.
+
+use std::collections::BTreeMap;
+
+use crate::article::document::Id;
+
+/// Ids that the pages themselves use; an author's gets `-2`.
+pub(crate) const PAGE_IDS: &[&str] =
+    &["site-main", "column-parent", "column-reply", "title-parent", "title-reply", "site-overlay"];
+
+/// The id that GitHub gives a heading with the text `text`: lower case, spaces to `-`,
+/// of the rest only letters, digits, marks, `-` and `_` (gjtorikian's html-pipeline, `toc_filter`).
+pub(crate) fn github(text: &str) -> String {
+    text.trim()
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter_map(|c| match c {
+            ' ' => Some('-'),
+            '-' | '_' => Some(c),
+            c if c.is_alphanumeric() || is_mark(c) => Some(c),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Combining marks belong to letters in many scripts; `char` has no test for them, but they
+/// are what is neither alphanumeric, white, control nor punctuation in the blocks of marks.
+fn is_mark(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36f | 0x483..=0x489 | 0x591..=0x5c7 | 0x610..=0x61a | 0x64b..=0x65f
+        | 0x900..=0x903 | 0x93a..=0x94f | 0xe31..=0xe3a | 0xe47..=0xe4e | 0x1dc0..=0x1dff | 0x20d0..=0x20ff)
+}
+
+/// The ids of one document.
+#[derive(Default)]
+pub(crate) struct Ids {
+    taken: BTreeMap<String, u32>,
+    pub(crate) list: Vec<Id>,
+}
+
+impl Ids {
+    /// Takes `wanted`, or the first of `wanted-1`, `wanted-2`… that is free (from 2 where a
+    /// generated id has the name).
+    pub(crate) fn take(&mut self, wanted: &str, is_generated: impl Fn(&str) -> bool) -> String {
+        let wanted = if wanted.is_empty() { "section" } else { wanted };
+        let mut name = wanted.to_owned();
+        let mut number = self.taken.get(wanted).copied().unwrap_or(0);
+        if number == 0 && is_generated(wanted) {
+            number = 2;
+            name = format!("{wanted}-2");
+        }
+        while self.taken.contains_key(&name) || is_generated(&name) {
+            name = format!("{wanted}-{}", number.max(1));
+            number = number.max(1) + 1;
+        }
+        if name != wanted {
+            self.taken.insert(wanted.to_owned(), number.max(1));
+        }
+        self.taken.entry(name.clone()).or_insert(0);
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_those_of_github() {
+        assert_eq!(github("The chip objection"), "the-chip-objection");
+        assert_eq!(github("What's 2.5 × 10?"), "whats-25--10");
+        assert_eq!(github("部分同意 ok"), "部分同意-ok");
+    }
+
+    #[test]
+    fn equal_headings_are_numbered() {
+        let mut ids = Ids::default();
+        let names: Vec<String> = (0..3).map(|_| ids.take("claim", |_| false)).collect();
+        assert_eq!(names, ["claim", "claim-1", "claim-2"]);
+        assert_eq!(ids.take("claim-1", |_| false), "claim-1-1");
+    }
+
+    #[test]
+    fn a_generated_id_is_left_to_the_page() {
+        let mut ids = Ids::default();
+        assert_eq!(ids.take("p4", |name| name == "p4"), "p4-2");
+    }
+}

@@ -1,0 +1,124 @@
+//! Footnotes: their marks in the text, and the notes at the end.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::document::{Block, BlockKind, SpliceKind};
+use super::html::Writer;
+use super::outline;
+use crate::source::plain_text::TextRole;
+
+impl Writer<'_, '_> {
+    /// The footnotes that are marked, in the order of their first mark; marks in notes add more.
+    pub(super) fn notes(&mut self) {
+        if self.footnotes.is_empty() {
+            return;
+        }
+        let (start, leaves, words) = (self.html.len(), self.document.text.blocks.len(), self.words);
+        self.role = TextRole::Note;
+        self.paragraph = None;
+        self.answering = None;
+        self.html.push_str("<section class=\"notes\" aria-label=\"");
+        self.splice(SpliceKind::NotesLabel);
+        self.html.push_str("\">\n<ol>\n");
+        let definitions = self.definitions();
+        let mut index = 0;
+        while let Some((label, _)) = self.footnotes.get(index) {
+            let events = definitions.get(label).cloned().unwrap_or(0..0);
+            self.note(index, events);
+            index += 1;
+        }
+        self.html.push_str("</ol>\n</section>\n");
+        self.document.blocks.push(Block {
+            kind: BlockKind::Notes,
+            html: start..self.html.len(),
+            paragraph: None,
+            leaves: leaves..self.document.text.blocks.len(),
+            words: self.words - words,
+            enclosed: !self.raw_open.is_empty(),
+        });
+        self.words = words;
+    }
+
+    fn definitions(&self) -> BTreeMap<String, Range<usize>> {
+        let mut definitions = BTreeMap::new();
+        for (index, (event, _)) in self.events.iter().enumerate() {
+            if let Event::Start(Tag::FootnoteDefinition(label)) = event {
+                let end = outline::end_of(self.events, index);
+                definitions.entry(label.to_string()).or_insert(index + 1..end - 1);
+            }
+        }
+        definitions
+    }
+
+    fn note(&mut self, index: usize, events: Range<usize>) {
+        let number = index + 1;
+        self.html.push_str("<li id=\"");
+        self.splice(SpliceKind::Prefix);
+        self.html.push_str(&format!("fn-{number}\">"));
+        self.container_start();
+        let single =
+            matches!(self.events.get(events.start), Some((Event::Start(Tag::Paragraph), _)))
+                && outline::end_of(self.events, events.start) == events.end;
+        if single {
+            self.leaf_start();
+            self.events(events.start + 1..events.end - 1);
+            self.leaf_end();
+        } else {
+            self.events(events);
+            self.leaf_end();
+        }
+        self.container_end();
+        let marks = self.footnotes.get(index).map_or(1, |(_, marks)| *marks);
+        let close = if !single && self.html.ends_with("</p>\n") {
+            self.html.truncate(self.html.len() - "</p>\n".len());
+            "</p>\n"
+        } else {
+            ""
+        };
+        for mark in 1..=marks {
+            self.html.push_str(" <a class=\"back\" href=\"#");
+            self.splice(SpliceKind::Prefix);
+            self.html.push_str(&format!("fnref-{number}"));
+            if mark > 1 {
+                self.html.push_str(&format!("-{mark}"));
+            }
+            let which = if marks > 1 { format!(", place {mark}") } else { String::new() };
+            self.html.push_str(&format!("\" aria-label=\"Back to the text{which}\">↩</a>"));
+        }
+        self.html.push_str(close);
+        self.html.push_str("</li>\n");
+    }
+
+    pub(super) fn footnote_mark(&mut self, label: &str) {
+        let next = self.footnotes.len();
+        let index = *self.numbers.entry(label.to_owned()).or_insert(next);
+        if index == next {
+            self.footnotes.push((label.to_owned(), 0));
+        }
+        let Some((_, marks)) = self.footnotes.get_mut(index) else { return };
+        *marks += 1;
+        let (number, suffix) =
+            (index + 1, if *marks > 1 { format!("-{marks}") } else { String::new() });
+        let letter = letters(index);
+        self.html.push_str("<a class=\"fn\" id=\"");
+        self.splice(SpliceKind::Prefix);
+        self.html.push_str(&format!("fnref-{number}{suffix}\" href=\"#"));
+        self.splice(SpliceKind::Prefix);
+        self.html.push_str(&format!("fn-{number}\" aria-label=\"Note {letter}\">{letter}</a>"));
+    }
+}
+
+/// `a`, `b`… `z`, `aa`: the mark of the footnote at `index`, as CSS `lower-alpha` counts.
+fn letters(index: usize) -> String {
+    let mut rest = index + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'a' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}

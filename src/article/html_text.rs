@@ -1,0 +1,298 @@
+//! Text, code and raw HTML of a document, with their places in the source.
+
+use std::ops::Range;
+
+use super::document::{LinkKind, SpliceKind};
+use super::html::{Writer, escape, escape_attribute};
+use super::math::{self, Display};
+use super::outline::{Comment, meaning};
+use super::raw_html::{self, Attribute, Token};
+use super::text_map::Origin;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+impl Writer<'_, '_> {
+    pub(super) fn push_text(&mut self, text: &str, bytes: &Range<usize>) {
+        self.words += words(text);
+        let verbatim = self.source.text.get(bytes.clone()) == Some(text);
+        if !verbatim {
+            let start = self.html.len();
+            escape(&mut self.html, text);
+            let origin = self.origin(bytes.clone(), start);
+            self.text().literal(text, &origin);
+            return;
+        }
+        let mut at = 0;
+        while at < text.len() {
+            let rest = text.get(at..).unwrap_or_default();
+            let next = memchr::memchr3(b'&', b'<', b'>', rest.as_bytes());
+            let length = match next {
+                Some(0) => 1,
+                Some(next) => next,
+                None => rest.len(),
+            };
+            let start = self.html.len();
+            escape(&mut self.html, rest.get(..length).unwrap_or_default());
+            let source = bytes.start + at..bytes.start + at + length;
+            let origin = self.origin(source, start);
+            self.text().verbatim(&origin);
+            at += length;
+        }
+    }
+
+    pub(super) fn line_break(&mut self, html: &str, bytes: &Range<usize>) {
+        self.html.push_str(html);
+        let origin = Origin { source: bytes.clone(), html: 0..0 };
+        if self.text().is_open() {
+            self.text().literal("\n", &origin);
+        }
+    }
+
+    pub(super) fn code_span(&mut self, code: &str, bytes: &Range<usize>) {
+        self.html.push_str("<code>");
+        let span = self.source.text.get(bytes.clone()).unwrap_or_default();
+        let ticks = span.len() - span.trim_start_matches('`').len();
+        let inside = span.get(ticks..).and_then(|inside| inside.find(code));
+        match inside {
+            Some(at) if !code.is_empty() => {
+                let start = bytes.start + ticks + at;
+                self.push_text(code, &(start..start + code.len()));
+            }
+            _ => self.push_text(code, bytes),
+        }
+        self.html.push_str("</code>");
+    }
+
+    /// A block of code; `origins` say where each stretch of it stands in the source.
+    pub(super) fn highlighted(
+        &mut self,
+        code: &str,
+        language: &str,
+        origins: &[(usize, Range<usize>)],
+    ) {
+        self.words += words(code);
+        self.html.push_str("<pre tabindex=\"0\"><code");
+        if !language.is_empty() {
+            self.html.push_str(" class=\"language-");
+            escape_attribute(&mut self.html, language);
+            self.html.push('"');
+        }
+        self.html.push('>');
+        let html = super::highlight::highlight(code, language).unwrap_or_else(|| {
+            let mut html = String::with_capacity(code.len() + code.len() / 8);
+            escape(&mut html, code);
+            html
+        });
+        self.leaf_start();
+        self.align(&html, code.len(), origins);
+        self.leaf_end();
+        self.html.push_str("</code></pre>\n");
+    }
+
+    /// Writes `html`, whose text is a code block, and maps that text to the source.
+    fn align(&mut self, html: &str, code_bytes: usize, origins: &[(usize, Range<usize>)]) {
+        let mut code_at = 0;
+        let mut rest = html;
+        while !rest.is_empty() && code_at <= code_bytes {
+            let (shown, length) = match rest.as_bytes().first() {
+                Some(b'<') => (rest.find('>').map_or(rest.len(), |end| end + 1), 0),
+                Some(b'&') => (rest.find(';').map_or(rest.len(), |end| end + 1), 1),
+                _ => {
+                    let end = memchr::memchr2(b'<', b'&', rest.as_bytes()).unwrap_or(rest.len());
+                    let line = origins.get(origins.partition_point(|(at, _)| *at <= code_at));
+                    let end = line.map_or(end, |(next, _)| end.min(next - code_at));
+                    (end, end)
+                }
+            };
+            let (now, after) = rest.split_at_checked(shown).unwrap_or((rest, ""));
+            let start = self.html.len();
+            self.html.push_str(now);
+            if length > 0 {
+                let index = origins.partition_point(|(at, _)| *at <= code_at).saturating_sub(1);
+                let (at, bytes) = origins.get(index).cloned().unwrap_or((0, 0..0));
+                let source = bytes.start + (code_at - at)..bytes.start + (code_at - at) + length;
+                let origin = self.origin(source, start);
+                self.text().verbatim(&origin);
+            }
+            code_at += length;
+            rest = after;
+        }
+        self.html.push_str(rest);
+    }
+
+    pub(super) fn formula(&mut self, formula: &str, bytes: &Range<usize>, display: Display) {
+        match math::mathml(formula, display) {
+            Ok(mathml) => self.html.push_str(&mathml),
+            Err(message) => {
+                let place = Span::new(&self.source.path, bytes.clone());
+                self.found.push(
+                    Diagnostic::error(
+                        Code::InvalidMath,
+                        place,
+                        format!("this formula cannot be read: {message}"),
+                    )
+                    .help("formulas are LaTeX, as in `$x^2$`; for a dollar sign write `\\$`"),
+                );
+                self.html.push_str("<code>");
+                escape(&mut self.html, formula);
+                self.html.push_str("</code>");
+            }
+        }
+        let origin = Origin { source: bytes.clone(), html: 0..0 };
+        self.text().literal(formula, &origin);
+    }
+
+    /// Raw HTML, line by line with the place of each; links and ids in it are found,
+    /// comments vanish, and elements end where what holds them ends.
+    pub(super) fn raw_html(&mut self, lines: &[(&str, usize)]) {
+        let mut joined = String::new();
+        let mut starts = Vec::with_capacity(lines.len());
+        for &(line, source) in lines {
+            starts.push((joined.len(), source));
+            joined.push_str(line);
+        }
+        let source_of = |at: usize| {
+            let index = starts.partition_point(|&(start, _)| start <= at).saturating_sub(1);
+            starts.get(index).map_or(0, |&(start, source)| source + (at - start))
+        };
+        for token in raw_html::tokens(&joined) {
+            let piece = |range: &Range<usize>| joined.get(range.clone()).unwrap_or_default();
+            match token {
+                Token::Comment(bytes) => self.comment(piece(&bytes)),
+                Token::Opaque(bytes) => self.html.push_str(piece(&bytes)),
+                Token::Text(bytes) => self.raw_text(piece(&bytes), source_of(bytes.start)),
+                Token::Close { bytes, name } => self.raw_close(piece(&bytes), &name),
+                Token::Open { bytes, name, attributes } => {
+                    self.raw_open(&joined, &bytes, &attributes, &source_of);
+                    let closed = piece(&bytes).ends_with("/>");
+                    if raw_html::needs_end(&name) && !(closed && is_foreign(&name)) {
+                        self.raw_open.push(name);
+                    }
+                }
+            }
+        }
+    }
+
+    fn comment(&mut self, comment: &str) {
+        let inside = comment.trim_start_matches("<!--").trim_end_matches("-->");
+        if meaning(inside) == Comment::More && self.document.more.is_none() {
+            self.document.more = Some(self.document.blocks.len() + 1);
+        }
+    }
+
+    fn raw_text(&mut self, text: &str, source: usize) {
+        self.html.push_str(text);
+        if text.trim().is_empty() && !self.text().is_open() {
+            return;
+        }
+        self.words += words(text);
+        let origin = Origin { source: source..source + text.len(), html: 0..0 };
+        self.text().literal(text, &origin);
+    }
+
+    fn raw_close(&mut self, tag: &str, name: &str) {
+        if raw_html::may_end_alone(name) {
+            self.html.push_str(tag);
+            return;
+        }
+        let base = self.containers.last().copied().unwrap_or(0);
+        let inside = self.raw_open.get(base..).unwrap_or_default();
+        if let Some(index) = inside.iter().rposition(|open| open == name) {
+            self.close_raw(base + index);
+        }
+    }
+
+    fn raw_open(
+        &mut self,
+        html: &str,
+        bytes: &Range<usize>,
+        attributes: &[Attribute],
+        source_of: &dyn Fn(usize) -> usize,
+    ) {
+        let mut at = bytes.start;
+        for attribute in attributes {
+            let value = html.get(attribute.value.clone()).unwrap_or_default();
+            let source = source_of(attribute.value.start)..source_of(attribute.value.end);
+            let is_id = attribute.name == "id" && !value.is_empty();
+            let urls = if raw_html::is_url(&attribute.name) {
+                std::iter::once(0..value.len()).collect()
+            } else if attribute.name == "srcset" {
+                raw_html::srcset(value)
+            } else {
+                Vec::new()
+            };
+            if !is_id && urls.is_empty() {
+                continue;
+            }
+            self.html.push_str(html.get(at..attribute.value.start).unwrap_or_default());
+            at = attribute.value.end;
+            let quote = if attribute.quoted { "" } else { "\"" };
+            self.html.push_str(quote);
+            if is_id {
+                let name = self.take_id(value, source);
+                self.splice(SpliceKind::Prefix);
+                self.html.push_str(&name);
+            } else {
+                self.raw_urls(value, &urls, source.start);
+            }
+            self.html.push_str(quote);
+        }
+        self.html.push_str(html.get(at..bytes.end).unwrap_or_default());
+    }
+
+    fn raw_urls(&mut self, value: &str, urls: &[Range<usize>], source: usize) {
+        let mut at = 0;
+        for url in urls {
+            self.html.push_str(value.get(at..url.start).unwrap_or_default());
+            at = url.end;
+            let destination = value.get(url.clone()).unwrap_or_default().replace("&amp;", "&");
+            let bytes = source + url.start..source + url.end;
+            self.add_link(&destination, LinkKind::Raw, bytes, SpliceKind::Url);
+        }
+        self.html.push_str(value.get(at..).unwrap_or_default());
+    }
+}
+
+/// Elements that XML may end at once: in HTML a `/>` ends no other.
+fn is_foreign(name: &str) -> bool {
+    matches!(
+        name,
+        "path"
+            | "circle"
+            | "rect"
+            | "line"
+            | "polyline"
+            | "polygon"
+            | "ellipse"
+            | "use"
+            | "image"
+            | "stop"
+            | "g"
+            | "svg"
+            | "text"
+            | "tspan"
+            | "mspace"
+            | "mprescripts"
+            | "none"
+            | "animate"
+            | "fegaussianblur"
+    )
+}
+
+/// Words of `text`, for reading times: runs of what is not white, and half a word for each
+/// Chinese, Japanese or Thai character.
+fn words(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.split_ascii_whitespace().count();
+    }
+    let (mut words, mut characters, mut inside) = (0, 0, false);
+    for c in text.chars() {
+        let own = matches!(u32::from(c), 0x0e00..=0x0e7f | 0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff
+            | 0x20000..=0x3ffff);
+        characters += usize::from(own);
+        let word = !own && !c.is_whitespace();
+        words += usize::from(word && !inside);
+        inside = word;
+    }
+    words + characters / 2
+}

@@ -1,0 +1,37 @@
+//! Formulas: LaTeX → MathML.
+
+use pulldown_latex::config::{DisplayMode, RenderConfig};
+use pulldown_latex::{Parser, Storage};
+
+/// How a formula stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Display {
+    /// In its line.
+    Inline,
+    /// In a line of its own.
+    Block,
+}
+
+/// The MathML of `formula`, or what is wrong with it.
+///
+/// The crate writes its annotation unescaped, so none is asked for; and it shows faults as
+/// red boxes in the page, so they are looked for first.
+pub(crate) fn mathml(formula: &str, display: Display) -> Result<String, String> {
+    let storage = Storage::new();
+    let events: Result<Vec<_>, _> = Parser::new(formula, &storage).collect();
+    let events = events.map_err(|error| first_line(&error.to_string()))?;
+    let display_mode = match display {
+        Display::Inline => DisplayMode::Inline,
+        Display::Block => DisplayMode::Block,
+    };
+    let config = RenderConfig { display_mode, annotation: None, ..RenderConfig::default() };
+    let mut html = String::new();
+    let events = events.into_iter().map(Ok::<_, pulldown_latex::ParserError>);
+    pulldown_latex::push_mathml(&mut html, events, config)
+        .map_err(|error| first_line(&error.to_string()))?;
+    Ok(html)
+}
+
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or("it is not LaTeX").trim().to_owned()
+}

@@ -1,0 +1,185 @@
+//! The text of a document as it is written out, and where each piece stands in source and HTML.
+
+use std::ops::Range;
+
+use crate::source::plain_text::{ParagraphNumber, PlainText, Run, TextBlock, TextRole};
+
+/// A stretch of text that source, plain text and HTML have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub plain: u32,
+    pub plain_len: u32,
+    pub source: u32,
+    pub source_len: u32,
+    pub html: u32,
+    /// 0 where no mark may be drawn (raw HTML, line breaks).
+    pub html_len: u32,
+    /// Whether the plain text is not what the source has there, but stands in `literals`.
+    pub literal: bool,
+}
+
+/// The rendered text of a document, kept as a map; the text itself is made on demand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TextMap {
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) blocks: Vec<TextBlock>,
+    literals: String,
+    length: u32,
+    block_start: Option<u32>,
+}
+
+/// Where a piece of text comes from.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    pub source: Range<usize>,
+    pub html: Range<usize>,
+}
+
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+impl TextMap {
+    /// Begins a leaf block; text that follows belongs to it.
+    pub(crate) fn open(&mut self) {
+        self.close(TextRole::Own, None);
+        if self.length > 0 {
+            self.length += 2;
+        }
+        self.block_start = Some(self.length);
+    }
+
+    /// Ends the leaf block, if one is open and has text.
+    pub(crate) fn close(&mut self, role: TextRole, paragraph: Option<ParagraphNumber>) {
+        let Some(start) = self.block_start.take() else { return };
+        if self.length > start {
+            let bytes = start as usize..self.length as usize;
+            self.blocks.push(TextBlock { bytes, role, paragraph });
+        } else if start > 0 {
+            self.length = start - 2;
+        }
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.block_start.is_some()
+    }
+
+    /// Adds text that the source has as it is.
+    pub(crate) fn verbatim(&mut self, origin: &Origin) {
+        self.piece(origin, origin.source.len(), false);
+    }
+
+    /// Adds text that stands otherwise in the source (an entity, a line break).
+    pub(crate) fn literal(&mut self, text: &str, origin: &Origin) {
+        self.literals.push_str(text);
+        self.piece(origin, text.len(), true);
+    }
+
+    fn piece(&mut self, origin: &Origin, length: usize, literal: bool) {
+        if self.block_start.is_none() {
+            self.open();
+        }
+        self.pieces.push(Piece {
+            plain: self.length,
+            plain_len: short(length),
+            source: short(origin.source.start),
+            source_len: short(origin.source.len()),
+            html: short(origin.html.start),
+            html_len: short(origin.html.len()),
+            literal,
+        });
+        self.length += short(length);
+    }
+
+    /// Gives back memory that is not needed any more.
+    pub(crate) fn shrink(&mut self) {
+        self.pieces.shrink_to_fit();
+        self.blocks.shrink_to_fit();
+    }
+
+    /// The whole text with its map, made of `source`, the text of the file.
+    pub(crate) fn plain(&self, source: &str) -> PlainText {
+        self.part(0..self.blocks.len(), source)
+    }
+
+    /// The text of the leaf blocks `blocks` alone.
+    pub(crate) fn part(&self, blocks: Range<usize>, source: &str) -> PlainText {
+        let chosen = self.blocks.get(blocks).unwrap_or_default();
+        let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else {
+            return PlainText::default();
+        };
+        let (start, end) = (short(first.bytes.start), short(last.bytes.end));
+        let from = self.pieces.partition_point(|piece| piece.plain < start);
+        let pieces = self.pieces.get(from..).unwrap_or_default();
+        let mut literal = self.literal_bytes_before(from);
+        let mut text = String::with_capacity((end - start) as usize);
+        let mut runs: Vec<Run> = Vec::with_capacity(pieces.len().min(64));
+        for piece in pieces.iter().take_while(|piece| piece.plain < end) {
+            let plain = piece.plain - start;
+            while text.len() < plain as usize {
+                text.push('\n');
+            }
+            let (text_of, at, length) = if piece.literal {
+                (self.literals.as_str(), literal, piece.plain_len as usize)
+            } else {
+                (source, piece.source as usize, piece.source_len as usize)
+            };
+            text.push_str(text_of.get(at..at + length).unwrap_or_default());
+            if piece.literal {
+                literal += length;
+            }
+            push_run(&mut runs, piece, plain);
+        }
+        let shift = |block: &TextBlock| TextBlock {
+            bytes: block.bytes.start - start as usize..block.bytes.end - start as usize,
+            ..block.clone()
+        };
+        PlainText { text, blocks: chosen.iter().map(shift).collect(), runs }
+    }
+
+    fn literal_bytes_before(&self, index: usize) -> usize {
+        let before = self.pieces.get(..index).unwrap_or_default();
+        before.iter().filter(|piece| piece.literal).map(|piece| piece.plain_len as usize).sum()
+    }
+
+    /// The stretches of HTML that show the plain bytes `plain`, in order, each inside one
+    /// text node; neighbours are not joined.
+    pub(crate) fn html_of(&self, plain: &Range<usize>) -> Vec<Range<usize>> {
+        let (start, end) = (short(plain.start), short(plain.end));
+        let from = self.pieces.partition_point(|piece| piece.plain + piece.plain_len <= start);
+        let pieces = self.pieces.get(from..).unwrap_or_default();
+        pieces
+            .iter()
+            .take_while(|piece| piece.plain < end)
+            .filter(|piece| piece.html_len > 0)
+            .map(|piece| {
+                let (html, length) = (piece.html, piece.html_len);
+                if piece.literal || piece.html_len != piece.plain_len {
+                    return html as usize..(html + length) as usize;
+                }
+                let skip = start.saturating_sub(piece.plain);
+                let keep = (end - piece.plain).min(length);
+                (html + skip) as usize..(html + keep) as usize
+            })
+            .collect()
+    }
+}
+
+fn push_run(runs: &mut Vec<Run>, piece: &Piece, plain: u32) {
+    if let Some(last) = runs.last_mut()
+        && !piece.literal
+        && last.plain_len == last.source_len
+        && last.plain + last.plain_len == plain
+        && last.source + last.source_len == piece.source
+    {
+        last.plain_len += piece.plain_len;
+        last.source_len += piece.source_len;
+        return;
+    }
+    runs.push(Run {
+        plain,
+        source: piece.source,
+        plain_len: piece.plain_len,
+        source_len: piece.source_len,
+    });
+}
