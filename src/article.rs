@@ -53,7 +53,7 @@ impl Article {
 #[must_use]
 pub fn parse(source: &Arc<Source>, options: MarkdownOptions) -> Checked<Article> {
     let mut found = Vec::new();
-    let front = FrontMatter::default();
+    let front = front_matter::read(source).into_value(&mut found);
     let document = Document::parse(source, front.bytes.end, options).into_value(&mut found);
     Checked {
         value: Article { source: source.clone(), front, document, plain: OnceLock::new() },

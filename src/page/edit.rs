@@ -1,0 +1,56 @@
+//! Copying the HTML of an article with what differs on this page put in.
+
+use crate::article::document::{Document, Splice, SpliceKind};
+
+/// Something put into the HTML, or left out of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    /// Byte of the document's HTML.
+    pub at: usize,
+    /// How many bytes of the HTML are left out.
+    pub skip: usize,
+    /// What is put in.
+    pub insert: String,
+}
+
+/// Writes the bytes `range` of the document's HTML to `out`: `edits` (ascending) are made, and
+/// `splice` writes what belongs to each splice point.
+pub(crate) fn copy(
+    out: &mut String,
+    document: &Document,
+    range: &std::ops::Range<usize>,
+    edits: &[Edit],
+    mut splice: impl FnMut(&mut String, SpliceKind),
+) {
+    let mut at = range.start;
+    let first = document.splices.partition_point(|splice| (splice.at as usize) < range.start);
+    let mut splices = document.splices.get(first..).unwrap_or_default().iter().peekable();
+    let first = edits.partition_point(|edit| edit.at < range.start);
+    let mut edits = edits.get(first..).unwrap_or_default().iter().peekable();
+    loop {
+        let next_splice = splices.peek().map_or(usize::MAX, |splice| splice.at as usize);
+        let next_edit = edits.peek().map_or(usize::MAX, |edit| edit.at);
+        let next = next_splice.min(next_edit);
+        if next > range.end || next == usize::MAX || (next == range.end && next_edit > next_splice)
+        {
+            break;
+        }
+        if next > at {
+            out.push_str(document.html.get(at..next).unwrap_or_default());
+            at = next;
+        }
+        if next_edit <= next_splice {
+            if let Some(edit) = edits.next() {
+                out.push_str(&edit.insert);
+                at = at.max(edit.at + edit.skip);
+            }
+        } else if let Some(&Splice { at: place, kind }) = splices.next()
+            && place as usize >= at
+        {
+            splice(out, kind);
+        }
+    }
+    if range.end > at {
+        out.push_str(document.html.get(at..range.end).unwrap_or_default());
+    }
+}

@@ -1,0 +1,220 @@
+//! Passages → marks in the HTML of the parent, overlaps split into runs.
+
+use std::ops::Range;
+
+use super::edit::Edit;
+use crate::article::document::Document;
+
+/// A passage to be marked.
+#[derive(Clone, Debug)]
+pub(crate) struct Passage {
+    /// The number of the point, from 1.
+    pub number: usize,
+    /// The stretches of the parent's plain text.
+    pub parts: Vec<Range<usize>>,
+    /// Whether its answer concedes it.
+    pub conceded: bool,
+}
+
+/// How the marks of one reply look.
+#[derive(Clone, Debug)]
+pub(crate) struct MarkStyle<'a> {
+    /// The slug of the reply, for ids.
+    pub reply: &'a str,
+    /// ` data-side="…" data-rule="…"`.
+    pub attributes: &'a str,
+    /// Who answers, for the label of the link; escaped.
+    pub author: &'a str,
+}
+
+/// A stretch of the HTML, and which passages cover it (by index).
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Segment {
+    html: Range<usize>,
+    passages: Vec<usize>,
+}
+
+/// The edits that mark `passages` in the HTML of `document`.
+pub(crate) fn marks(document: &Document, passages: &[Passage], style: &MarkStyle<'_>) -> Vec<Edit> {
+    let pieces: Vec<Vec<Range<usize>>> = passages
+        .iter()
+        .map(|passage| passage.parts.iter().flat_map(|part| document.text.html_of(part)).collect())
+        .collect();
+    let runs = joined(&document.html, segments(&pieces));
+    let mut edits = Vec::new();
+    let mut seen = vec![0usize; passages.len()];
+    for (index, run) in runs.iter().enumerate() {
+        open(&mut edits, run, passages, &mut seen, style);
+        let mut close = String::from("</mark>");
+        let mut at = run.html.end;
+        for &passage in &run.passages {
+            let last = !runs.iter().skip(index + 1).any(|later| later.passages.contains(&passage));
+            if let Some(passage) = passages.get(passage).filter(|_| last) {
+                let after = outside_link(&document.html, run.html.end);
+                if after > at {
+                    edits.push(Edit { at, skip: 0, insert: std::mem::take(&mut close) });
+                    at = after;
+                }
+                close.push_str(&reference(passage, style));
+            }
+        }
+        edits.push(Edit { at, skip: 0, insert: close });
+    }
+    for (passage, pieces) in passages.iter().zip(&pieces) {
+        if pieces.is_empty() {
+            edits.extend(unmarked(document, passage, style));
+        }
+    }
+    edits.sort_by_key(|edit| edit.at);
+    edits
+}
+
+/// Each passage's text is cut where another begins or ends.
+fn segments(pieces: &[Vec<Range<usize>>]) -> Vec<Segment> {
+    let mut borders: Vec<(usize, usize, bool)> = Vec::new();
+    for (passage, pieces) in pieces.iter().enumerate() {
+        for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+            borders.push((piece.start, passage, true));
+            borders.push((piece.end, passage, false));
+        }
+    }
+    borders.sort_unstable_by_key(|&(at, passage, begins)| (at, begins, passage));
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut from = 0;
+    for (at, passage, begins) in borders {
+        if at > from && !open.is_empty() {
+            segments.push(Segment { html: from..at, passages: open.clone() });
+        }
+        from = at;
+        if begins {
+            open.push(passage);
+            open.sort_unstable();
+            open.dedup();
+        } else {
+            open.retain(|&other| other != passage);
+        }
+    }
+    segments
+}
+
+/// Neighbours of the same passages become one run where what lies between them can stand
+/// inside a mark: inline elements that begin and end in it.
+fn joined(html: &str, segments: Vec<Segment>) -> Vec<Segment> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while let Some(first) = segments.get(at) {
+        let mut good = at;
+        let mut depth = 0;
+        let mut next = at;
+        while let (Some(here), Some(later)) = (segments.get(next), segments.get(next + 1)) {
+            let gap = html.get(here.html.end..later.html.start).unwrap_or("<");
+            let Some(after) = Some(gap)
+                .filter(|_| later.passages == first.passages)
+                .and_then(|gap| inline(gap, depth))
+            else {
+                break;
+            };
+            depth = after;
+            next += 1;
+            if depth == 0 {
+                good = next;
+            }
+        }
+        let end = segments.get(good).map_or(first.html.end, |last| last.html.end);
+        runs.push(Segment { html: first.html.start..end, passages: first.passages.clone() });
+        at = good + 1;
+    }
+    runs
+}
+
+/// Elements that a mark may hold.
+const INLINE: &[&str] =
+    &["em", "strong", "del", "code", "a", "span", "sub", "sup", "i", "b", "abbr", "cite", "q"];
+
+/// The depth of inline elements after `gap`, if all that is in it may stand in a mark.
+fn inline(gap: &str, mut depth: usize) -> Option<usize> {
+    for part in gap.split('<').skip(1) {
+        let (closing, rest) = part.strip_prefix('/').map_or((false, part), |rest| (true, rest));
+        let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if matches!(name, "br" | "wbr") {
+            continue;
+        }
+        if !INLINE.contains(&name) {
+            return None;
+        }
+        depth = if closing { depth.checked_sub(1)? } else { depth + 1 };
+    }
+    Some(depth)
+}
+
+/// `q-<reply>-<n>`, with `-b`, `-c`… for the second, third… stretch of a passage.
+fn mark_id(style: &MarkStyle<'_>, number: usize, stretch: usize) -> String {
+    let letter = u8::try_from(stretch).ok().filter(|&stretch| stretch > 0 && stretch < 26);
+    match letter {
+        None if stretch == 0 => format!("q-{}-{number}", style.reply),
+        None => format!("q-{}-{number}-{stretch}", style.reply),
+        Some(letter) => format!("q-{}-{number}-{}", style.reply, char::from(b'a' + letter)),
+    }
+}
+
+fn open(
+    edits: &mut Vec<Edit>,
+    run: &Segment,
+    passages: &[Passage],
+    seen: &mut [usize],
+    style: &MarkStyle<'_>,
+) {
+    let mut before = String::new();
+    let mut ids = Vec::new();
+    let mut names = Vec::new();
+    let mut conceded = true;
+    for &index in &run.passages {
+        let (Some(passage), Some(stretch)) = (passages.get(index), seen.get_mut(index)) else {
+            continue;
+        };
+        conceded &= passage.conceded;
+        ids.push(mark_id(style, passage.number, *stretch));
+        names.push(mark_id(style, passage.number, 0));
+        *stretch += 1;
+    }
+    let last = ids.pop().unwrap_or_default();
+    for id in ids {
+        before.push_str(&format!("<span id=\"{id}\"></span>"));
+    }
+    let kind = if conceded { " data-kind=\"conceded\"" } else { "" };
+    let names = names.join(" ");
+    let insert =
+        format!("{before}<mark id=\"{last}\" data-q=\"{names}\"{}{kind}>", style.attributes);
+    edits.push(Edit { at: run.html.start, skip: 0, insert });
+}
+
+fn reference(passage: &Passage, style: &MarkStyle<'_>) -> String {
+    let (number, reply, author) = (passage.number, style.reply, style.author);
+    format!(
+        "<a class=\"ref\"{} href=\"#a-{reply}-{number}\" aria-label=\"Answered by {author}, point {number}\">{number}</a>",
+        style.attributes
+    )
+}
+
+/// The first place at or after `at` that stands in no link: links do not nest.
+fn outside_link(html: &str, at: usize) -> usize {
+    let before = html.get(..at).unwrap_or_default();
+    let block = before.rfind("\n<").unwrap_or(0);
+    let before = before.get(block..).unwrap_or_default();
+    match (before.rfind("<a "), before.rfind("</a>")) {
+        (Some(open), close) if close.is_none_or(|close| close < open) => {
+            html.get(at..).and_then(|after| after.find("</a>")).map_or(at, |end| at + end + 4)
+        }
+        _ => at,
+    }
+}
+
+/// A passage of which nothing can be marked (a formula, raw HTML): its place and its number.
+fn unmarked(document: &Document, passage: &Passage, style: &MarkStyle<'_>) -> Option<Edit> {
+    let start = passage.parts.first()?.start;
+    let leaf = document.text.blocks.partition_point(|block| block.bytes.end <= start);
+    let block = document.blocks.iter().find(|block| block.leaves.contains(&leaf))?;
+    let insert = format!("<span id=\"{}\"></span>", mark_id(style, passage.number, 0));
+    Some(Edit { at: block.html.start, skip: 0, insert })
+}
