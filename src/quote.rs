@@ -7,6 +7,33 @@ use std::ops::Range;
 
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
+mod diff;
+mod editorial;
+mod exact;
+mod locate;
+mod nearest;
+mod sign;
+mod text;
+mod unique;
+mod words;
+
+pub use locate::{
+    LONG_QUOTE_WORDS, MISQUOTE_RUN, MISQUOTE_SIMILARITY, MISQUOTE_SIMILARITY_SHORT,
+    SHORT_QUOTE_WORDS, locate,
+};
+pub use text::Text;
+
+/// Where a quote says that it is from; decided by the caller, who knows links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It does not say.
+    Unsaid,
+    /// From the parent, and from this ¶ of it if one is named.
+    Parent(Option<ParagraphNumber>),
+    /// From another source.
+    Elsewhere,
+}
+
 /// The line at the end of a quote that says where it is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribution {
