@@ -1,3 +1,363 @@
 //! Everything resolved: which articles are published, the debates, the anchors, the links, the URLs.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+mod alias;
+pub mod anchor;
+pub mod claim;
+pub mod debate;
+mod file;
+pub mod link;
+pub mod list;
+mod parent;
+pub mod point;
+pub mod publish;
+mod quote_fault;
+pub mod route;
 pub mod settings;
+pub mod side;
+pub mod slug;
+pub mod snapshot;
+mod suggestion;
+pub mod url;
+
+use anchor::{Anchors, Sheets};
+use claim::{Claimants, HasBaseUrl, Outputs};
+use debate::{Debate, Member, MemberIndex, Tree};
+use file::Files;
+use link::{Resolver, Target};
+use list::List;
+use publish::{Candidate, Clock, LeftOut, Placement};
+use route::Route;
+use settings::{BaseUrl, Settings};
+use slug::Slug;
+use snapshot::Options;
+
+use crate::article::{Article, Articles};
+use crate::article::front_matter::Author;
+use crate::diagnostic::{Checked, Code, Diagnostic};
+use crate::source::{SitePath, Sources};
+
+/// The place of an article in [`Site::articles`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleIndex(usize);
+
+impl ArticleIndex {
+    /// The index, from 0.
+    #[must_use]
+    pub fn get(self) -> usize {
+        self.0
+    }
+}
+
+/// Where an article stands among the debates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Its debate, by its index in [`Site::debates`].
+    pub debate: usize,
+    /// Its place in the debate.
+    pub member: MemberIndex,
+}
+
+/// A published article, plain page or introduction.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The file, parsed, with what was found wrong in it.
+    pub article: Arc<Checked<Article>>,
+    /// What it is.
+    pub placement: Placement,
+    /// Its title, in inline Markdown.
+    pub title: String,
+    /// Its part of the URL; empty for the introduction.
+    pub slug: Slug,
+    /// Its place among the debates; nothing for a plain page and the introduction.
+    pub seat: Option<Seat>,
+    /// What its links lead to, in the order of the document's links.
+    pub targets: Vec<Target>,
+    /// What its `image` leads to.
+    pub image: Option<Target>,
+}
+
+impl Published {
+    /// The page at which it is read.
+    #[must_use]
+    pub fn route(&self) -> Route {
+        match self.placement {
+            Placement::Introduction => Route::Home,
+            Placement::Page => Route::Page(self.slug.clone()),
+            Placement::Article => Route::Article(self.slug.clone()),
+        }
+    }
+}
+
+/// A site, resolved.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What site.yaml says.
+    pub settings: Settings,
+    /// Where the site will be published: by flag, environment or site.yaml.
+    pub base_url: Option<BaseUrl>,
+    /// Everything published, by path.
+    pub articles: Vec<Published>,
+    /// All debates: those of least `order` first, then those with the latest reply.
+    pub debates: Vec<Debate>,
+    /// The plain pages, by path.
+    pub pages: Vec<ArticleIndex>,
+    /// What the home page says before its lists.
+    pub introduction: Option<ArticleIndex>,
+    /// All articles, the newest first, those without a date last.
+    pub archive: Vec<ArticleIndex>,
+    /// The articles of each tag, by slug.
+    pub tags: Vec<List>,
+    /// The articles of each author, by slug.
+    pub authors: Vec<List>,
+    /// The articles of each side, by slug.
+    pub sides: Vec<List>,
+    /// What is not published, and why; by path.
+    pub left_out: Vec<LeftOut>,
+    /// What the entries of the menu lead to, in their order.
+    pub menu: Vec<Target>,
+    /// Every page and every file that is copied.
+    pub outputs: Outputs,
+    /// Every page, by its path in the output.
+    pub routes: Vec<Route>,
+}
+
+impl Site {
+    /// The article at `index`, which is of this site.
+    #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an ArticleIndex is made with the site in which it is used"
+    )]
+    pub fn article(&self, index: ArticleIndex) -> &Published {
+        &self.articles[index.0]
+    }
+
+    /// The indices of everything published, by path.
+    pub fn indices(&self) -> impl Iterator<Item = ArticleIndex> + use<> {
+        (0..self.articles.len()).map(ArticleIndex)
+    }
+
+    /// The article or plain page with the slug `slug`.
+    #[must_use]
+    pub fn by_slug(&self, slug: &Slug) -> Option<ArticleIndex> {
+        let is_it = |one: &Published| one.placement != Placement::Introduction && one.slug == *slug;
+        self.articles.iter().position(is_it).map(ArticleIndex)
+    }
+
+    /// What is published of the file `path`.
+    #[must_use]
+    pub fn by_path(&self, path: &SitePath) -> Option<ArticleIndex> {
+        let path_of = |one: &Published| one.article.value.source.path.cmp(path);
+        self.articles.binary_search_by(path_of).ok().map(ArticleIndex)
+    }
+
+    /// The debate of an article, and its place in it; nothing for a plain page.
+    #[must_use]
+    pub fn seat(&self, article: &Published) -> Option<(&Debate, &Member)> {
+        let seat = article.seat?;
+        let debate = self.debates.get(seat.debate)?;
+        Some((debate, debate.member(seat.member)))
+    }
+
+    /// The authors of an article: its own, else the site's.
+    #[must_use]
+    pub fn authors_of<'a>(&'a self, article: &'a Published) -> Vec<&'a Author> {
+        list::authors(&article.article.value, &self.settings)
+    }
+}
+
+/// Resolves everything that leads from one file to another (design.md, sections 2 to 5).
+///
+/// Takes what was read with what could not be, the articles by path, the settings of the site
+/// and what the edges decided. All faults are collected; the site is whole in any case.
+#[must_use]
+pub fn resolve(
+    sources: &Checked<Sources>,
+    articles: &Articles,
+    settings: Settings,
+    options: &Options,
+) -> Checked<Site> {
+    let mut found = Vec::new();
+    let clock = Clock { options, zone: &settings.timezone };
+    let selection = publish::select(articles.values(), &clock).into_value(&mut found);
+    let unreadable = unreadable(&sources.found);
+    let files = Files::new(&sources.value, &selection, &unreadable);
+    let candidates = selection.published.as_slice();
+    let parents = parent::parents(&files).into_value(&mut found);
+    let trees = debate::trees(candidates, &parents).into_value(&mut found);
+    let mut resolver = Resolver::new(&files);
+    resolver.candidates();
+    resolver.menu(&settings);
+    let sheets = Sheets { candidates, parents: &parents, targets: resolver.targets() };
+    let anchors = anchor::anchors(&trees, sheets);
+    let debates = debates(&trees, anchors, candidates, &settings).into_value(&mut found);
+    let archive = list::archive(candidates);
+    let lists = list::tags_and_authors(candidates, &archive, &settings);
+    let (tags, authors) = lists.into_value(&mut found);
+    let sides = list::sides(&debates, &archive);
+    let base_url = base_url(&settings, options).into_value(&mut found);
+    let outputs = claim::outputs(&Claimants {
+        candidates,
+        files: resolver.files(),
+        trees: &trees,
+        archive_length: archive.len(),
+        tags: &tags,
+        authors: &authors,
+        sides: &sides,
+        paginate: settings.paginate,
+        assets: &sources.value.assets,
+        has_base_url: HasBaseUrl(base_url.is_some()),
+    });
+    let outputs = outputs.into_value(&mut found);
+    let links = resolver.finish(&outputs).into_value(&mut found);
+    let menu = links.menu;
+    let articles = published(candidates, links.targets, links.images, &debates);
+    let of_kind = |kind| articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
+    let pages = of_kind(Placement::Page).map(|(index, _)| ArticleIndex(index)).collect();
+    let introduction =
+        of_kind(Placement::Introduction).map(|(index, _)| ArticleIndex(index)).next();
+    let routes = outputs.pages().cloned().collect();
+    let left_out = selection.left_out;
+    let value = Site {
+        settings,
+        base_url,
+        articles,
+        debates,
+        pages,
+        introduction,
+        archive,
+        tags,
+        authors,
+        sides,
+        left_out,
+        menu,
+        outputs,
+        routes,
+    };
+    Checked { value, found }
+}
+
+/// Files that are there and could not be read, which was said already.
+fn unreadable(found: &[Diagnostic]) -> BTreeSet<SitePath> {
+    let is_unread = |one: &&Diagnostic| {
+        matches!(
+            one.code,
+            Code::Unreadable | Code::SymlinkOutside | Code::SymlinkCycle | Code::PathNotPortable
+        )
+    };
+    found
+        .iter()
+        .filter(is_unread)
+        .filter_map(|one| Some(one.place.as_ref()?.path.clone()))
+        .collect()
+}
+
+fn base_url(settings: &Settings, options: &Options) -> Checked<Option<BaseUrl>> {
+    if let Some(decided) = &options.base_url {
+        return Checked::sound(decided.clone());
+    }
+    let own = settings.base_url.as_ref().map(|url| url.value.clone());
+    let note = own.is_none().then(no_base_url);
+    Checked { value: own, found: note.into_iter().collect() }
+}
+
+fn no_base_url() -> Diagnostic {
+    let message = "without a base URL there is no feed, no sitemap and no preview on other sites";
+    Diagnostic::note(Code::NoBaseUrl, None, message)
+        .help("write `base_url: https://example.org` in site.yaml")
+}
+
+fn debates(
+    trees: &[Tree],
+    anchors: Vec<Vec<Anchors>>,
+    candidates: &[Candidate],
+    settings: &Settings,
+) -> Checked<Vec<Debate>> {
+    let mut found = Vec::new();
+    let mut debates = Vec::with_capacity(trees.len());
+    for (tree, anchors) in trees.iter().zip(anchors) {
+        found.extend(anchors.iter().flat_map(Anchors::found).cloned());
+        debates.push(debate(tree, anchors, candidates, settings).into_value(&mut found));
+    }
+    Checked { value: debates, found }
+}
+
+fn debate(
+    tree: &Tree,
+    anchors: Vec<Anchors>,
+    candidates: &[Candidate],
+    settings: &Settings,
+) -> Checked<Debate> {
+    let mut found = Vec::new();
+    let seating = side::sides(tree, candidates, settings).into_value(&mut found);
+    let (sides, side_of) = seating;
+    let article = |index: ArticleIndex| candidates.get(index.get()).map(|one| &one.article.value);
+    let members = tree.members.iter().zip(anchors).zip(side_of).map(|((leaf, anchors), side)| {
+        let parent = leaf.parent.and_then(|parent| tree.members.get(parent.get()));
+        let parent = parent.and_then(|parent| article(parent.article));
+        let points = match (article(leaf.article), parent) {
+            (Some(reply), Some(parent)) => point::points(reply, parent, &anchors, settings),
+            _ => Vec::new(),
+        };
+        let paragraphs = parent.map_or(0, |parent| parent.document.paragraphs);
+        Member {
+            article: leaf.article,
+            parent: leaf.parent,
+            children: leaf.children.clone(),
+            depth: leaf.depth,
+            side,
+            treatments: point::treatments(&points, paragraphs),
+            anchors: Arc::new(anchors),
+            points,
+        }
+    });
+    let value = Debate {
+        motion: motion(tree, candidates),
+        members: members.collect(),
+        sides,
+        latest: debate::latest(tree, candidates),
+    };
+    Checked { value, found }
+}
+
+/// The question of a debate: the original's `motion`, else its title.
+fn motion(tree: &Tree, candidates: &[Candidate]) -> String {
+    let original = tree.members.first().and_then(|leaf| candidates.get(leaf.article.get()));
+    let Some(original) = original else { return String::new() };
+    let motion = original.article.value.front.motion.as_ref();
+    motion.map_or_else(|| original.title.clone(), |motion| motion.value.clone())
+}
+
+fn published(
+    candidates: &[Candidate],
+    targets: Vec<Vec<Target>>,
+    images: Vec<Option<Target>>,
+    debates: &[Debate],
+) -> Vec<Published> {
+    let mut seats: Vec<Option<Seat>> = vec![None; candidates.len()];
+    for (index, debate) in debates.iter().enumerate() {
+        for member in debate.indices() {
+            if let Some(seat) = seats.get_mut(debate.member(member).article.get()) {
+                *seat = Some(Seat { debate: index, member });
+            }
+        }
+    }
+    let rest = targets.into_iter().zip(images).zip(seats);
+    let articles =
+        candidates.iter().zip(rest).map(|(candidate, ((targets, image), seat))| Published {
+            article: candidate.article.clone(),
+            placement: candidate.placement,
+            title: candidate.title.clone(),
+            slug: candidate.slug.clone(),
+            seat,
+            targets,
+            image,
+        });
+    articles.collect()
+}
+
+#[cfg(test)]
+mod site_tests;

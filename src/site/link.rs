@@ -1,0 +1,469 @@
+//! Links between files, resolved to what they lead to; dead ones are said.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ArticleIndex;
+use super::claim::{Outputs, file_path};
+use super::file::{File, Files, relative};
+use super::publish::{Candidate, Placement};
+use super::route::Route;
+use super::settings::Settings;
+use super::slug::fold;
+use super::suggestion::Suggestions;
+use super::url::decoded;
+use crate::diagnostic::suggest;
+use crate::diagnostic::{Checked, Code, Diagnostic};
+use crate::source::plain_text::ParagraphNumber;
+use crate::source::{SitePath, Span};
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An article or plain page of the site.
+    Article {
+        /// Which.
+        index: ArticleIndex,
+        /// The id on its page, not percent-encoded; empty for its beginning.
+        fragment: String,
+    },
+    /// A file that is copied.
+    File {
+        /// Its root-relative path, not percent-encoded: `/china/map.png`.
+        path: String,
+        /// The file itself.
+        asset: SitePath,
+    },
+    /// Another place of the same article: an id, not percent-encoded.
+    Fragment(String),
+    /// Another page of the site.
+    Site {
+        /// Its root-relative path, not percent-encoded: `/archive/`.
+        path: String,
+        /// The id on it, not percent-encoded; empty for its beginning.
+        fragment: String,
+    },
+    /// Another site, or no page at all (`mailto:`): the destination goes out as it was written.
+    Outward,
+    /// Nothing, which was said already: the destination goes out as it was written.
+    Broken,
+}
+
+impl Target {
+    /// The ¶ that its fragment names: 4 for `#p4`.
+    #[must_use]
+    pub fn paragraph(&self) -> Option<ParagraphNumber> {
+        match self {
+            Self::Article { fragment, .. } | Self::Fragment(fragment) => paragraph(fragment),
+            _ => None,
+        }
+    }
+}
+
+fn paragraph(fragment: &str) -> Option<ParagraphNumber> {
+    let number = fragment.strip_prefix('p').filter(|number| !number.starts_with(['0', '+']))?;
+    number.parse().ok().and_then(ParagraphNumber::new)
+}
+
+/// A file that is copied to the folder of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ArticleFile {
+    pub asset: SitePath,
+    /// Its name in the output.
+    pub name: String,
+}
+
+/// Everything that the links of all files lead to.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    /// Of each candidate, in the order of its document's links.
+    pub targets: Vec<Vec<Target>>,
+    /// The `image` of each candidate.
+    pub images: Vec<Option<Target>>,
+    pub menu: Vec<Target>,
+    /// The files of each candidate.
+    pub files: Vec<Vec<ArticleFile>>,
+    /// Root-relative destinations, which can only be checked once all paths are handed out.
+    waiting: Vec<(Span, String)>,
+}
+
+/// A destination, and where it was written.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    /// The article in which it stands; nothing for site.yaml.
+    article: Option<ArticleIndex>,
+    from: &'a SitePath,
+    place: &'a Span,
+    destination: &'a str,
+}
+
+/// Resolves links against the files in which they stand.
+pub(super) struct Resolver<'a> {
+    files: &'a Files<'a>,
+    by_slug: BTreeMap<String, ArticleIndex>,
+    ids: BTreeMap<ArticleIndex, BTreeSet<String>>,
+    paths: Suggestions<'a>,
+    fragment_searches: usize,
+    links: Links,
+    found: Vec<Diagnostic>,
+}
+
+/// For how many dead fragments of a build the nearest is looked for; see [`Suggestions`].
+const MAX_FRAGMENT_SEARCHES: usize = 64;
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(files: &'a Files<'a>) -> Self {
+        let published = files.selection.published.iter().enumerate();
+        let by_slug = published
+            .filter(|(_, one)| one.placement != Placement::Introduction)
+            .map(|(index, one)| (fold(one.slug.as_str()), ArticleIndex(index)))
+            .collect();
+        Self {
+            files,
+            by_slug,
+            ids: BTreeMap::new(),
+            paths: Suggestions::new(files.linkable().map(SitePath::as_str)),
+            fragment_searches: 0,
+            links: Links::default(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Resolves all links and images of all candidates, in their order.
+    pub(super) fn candidates(&mut self) {
+        let published: &'a [Candidate] = &self.files.selection.published;
+        for (index, candidate) in published.iter().enumerate() {
+            self.links.files.push(Vec::new());
+            let article = Some(ArticleIndex(index));
+            let from = candidate.path();
+            let mut targets = Vec::new();
+            for link in &candidate.article.value.document.links {
+                let place = &Span::new(from, link.bytes.clone());
+                let destination = link.destination.as_str();
+                targets.push(self.target(Written { article, from, place, destination }));
+            }
+            self.links.targets.push(targets);
+            let image = candidate.article.value.front.image.as_ref().map(|image| {
+                let place = &Span::new(from, image.bytes.clone());
+                let destination = image.value.as_str();
+                self.image(Written { article, from, place, destination })
+            });
+            self.links.images.push(image);
+        }
+    }
+
+    /// Resolves the entries of the menu.
+    ///
+    /// `about.md` is the file in `content/` where there is none beside `site.yaml`.
+    pub(super) fn menu(&mut self, settings: &Settings) {
+        let Some(site_yaml) = SitePath::new("site.yaml") else { return };
+        for item in &settings.menu {
+            let destination = item.url.value.as_str();
+            let in_content = decoded(parts(destination).0)
+                .and_then(|path| SitePath::new(&format!("content/{path}")))
+                .filter(|path| self.files.at(path) != File::Missing)
+                .and_then(|_| SitePath::new("content/index.md"));
+            let place = &Span::new(&site_yaml, item.url.bytes.clone());
+            let from = in_content.as_ref().unwrap_or(&site_yaml);
+            let target = self.target(Written { article: None, from, place, destination });
+            self.links.menu.push(target);
+        }
+    }
+
+    /// The targets of the links of each candidate; those to pages that no article is are not
+    /// checked yet.
+    pub(super) fn targets(&self) -> &[Vec<Target>] {
+        &self.links.targets
+    }
+
+    /// The files of each candidate.
+    pub(super) fn files(&self) -> &[Vec<ArticleFile>] {
+        &self.links.files
+    }
+
+    /// Checks what had to wait for `outputs`, and gives all targets.
+    pub(super) fn finish(mut self, outputs: &Outputs) -> Checked<Links> {
+        for (place, path) in std::mem::take(&mut self.links.waiting) {
+            if outputs.at(&path).is_none() {
+                let fault = self.dead_path(&place, &path, outputs);
+                self.found.push(fault);
+            }
+        }
+        Checked { value: self.links, found: self.found }
+    }
+
+    fn image(&mut self, written: Written<'_>) -> Target {
+        let target = self.target(written);
+        if matches!(target, Target::Article { .. } | Target::Fragment(_)) {
+            let message = "`image` names an article, and takes a picture";
+            let fault = Diagnostic::error(Code::InvalidValue, written.place.clone(), message);
+            self.found.push(fault.help("image: picture.jpg"));
+            return Target::Broken;
+        }
+        target
+    }
+
+    fn target(&mut self, written: Written<'_>) -> Target {
+        match self.resolved(written) {
+            Ok(target) => target,
+            Err(fault) => {
+                self.found.extend(fault.map(|fault| *fault));
+                Target::Broken
+            }
+        }
+    }
+
+    fn resolved(&mut self, written: Written<'_>) -> Result<Target, Fault> {
+        let destination = written.destination.trim();
+        if destination.starts_with("//") || has_scheme(destination) {
+            return Ok(Target::Outward);
+        }
+        let (path, fragment) = parts(destination);
+        let decode = |text| decoded(text).ok_or_else(|| garbled(written));
+        let (path, fragment) = (decode(path)?, decode(fragment)?);
+        if path.is_empty() && destination.is_empty() {
+            return Err(Some(Box::new(Diagnostic::error(
+                Code::DeadLink,
+                written.place.clone(),
+                "this link has no destination",
+            ))));
+        }
+        if path.is_empty() {
+            return match written.article {
+                Some(index) => self.fragment(written, index, fragment),
+                None => Ok(Target::Site { path: "/".to_owned(), fragment }),
+            };
+        }
+        if path.starts_with('/') {
+            return self.rooted(written, path, fragment);
+        }
+        let Some(site_path) = written.from.beside(&path) else {
+            return Err(Some(outside(written, &path)));
+        };
+        self.file(written, &site_path, fragment)
+    }
+
+    fn rooted(
+        &mut self,
+        written: Written<'_>,
+        path: String,
+        fragment: String,
+    ) -> Result<Target, Fault> {
+        let slug = path.trim_start_matches('/');
+        let slug = slug.strip_suffix('/').unwrap_or(slug);
+        if let Some(&index) = self.by_slug.get(&fold(slug)) {
+            return self.fragment(written, index, fragment);
+        }
+        self.links.waiting.push((written.place.clone(), path.clone()));
+        Ok(Target::Site { path, fragment })
+    }
+
+    fn file(
+        &mut self,
+        written: Written<'_>,
+        path: &SitePath,
+        fragment: String,
+    ) -> Result<Target, Fault> {
+        let file = match self.files.at(path) {
+            File::Missing => {
+                path.beside(&format!("{}/index.md", path.name())).map(|path| self.files.at(&path))
+            }
+            file => Some(file),
+        };
+        match file.unwrap_or(File::Missing) {
+            File::Published(index) => self.fragment(written, index, fragment),
+            File::Asset(asset) => self.asset(written, asset),
+            File::Static(output) => {
+                Ok(Target::File { path: format!("/{output}"), asset: path.clone() })
+            }
+            File::Unreadable => Err(None),
+            File::Dropped(path) => Err(Some(to_dropped(written, &path))),
+            File::ReadMe => Err(Some(to_read_me(written))),
+            File::Internal => Err(Some(outside(written, path.as_str()))),
+            File::Missing => Err(Some(self.dead_file(written, path))),
+        }
+    }
+
+    fn asset(&mut self, written: Written<'_>, asset: SitePath) -> Result<Target, Fault> {
+        let files = &self.files.selection.published;
+        let owner = written.article.and_then(|index| files.get(index.get()).zip(Some(index)));
+        let Some((candidate, index)) = owner else {
+            let message = "the menu can lead to a file in `static/` only";
+            let fault = Diagnostic::error(Code::DeadLink, written.place.clone(), message);
+            let name = asset.name();
+            return Err(Some(Box::new(
+                fault.help(format!("move it to `static/{name}` and write `/{name}`")),
+            )));
+        };
+        let Some(own) = self.links.files.get_mut(index.get()) else { return Err(None) };
+        let name = match own.iter().find(|file| file.asset == asset) {
+            Some(file) => file.name.clone(),
+            None => {
+                let name = free_name(own, &asset);
+                own.push(ArticleFile { asset: asset.clone(), name: name.clone() });
+                name
+            }
+        };
+        Ok(Target::File { path: file_path(&candidate.slug, &name), asset })
+    }
+
+    /// The place `fragment` of the article `index`, if there is one.
+    fn fragment(
+        &mut self,
+        written: Written<'_>,
+        index: ArticleIndex,
+        fragment: String,
+    ) -> Result<Target, Fault> {
+        if !self.has_fragment(index, &fragment) {
+            return Err(Some(self.dead_fragment(written, index, &fragment)));
+        }
+        if written.article == Some(index) && written.destination.trim().starts_with('#') {
+            return Ok(Target::Fragment(fragment));
+        }
+        Ok(Target::Article { index, fragment })
+    }
+
+    fn has_fragment(&mut self, index: ArticleIndex, fragment: &str) -> bool {
+        let Some(candidate) = self.files.selection.published.get(index.get()) else { return false };
+        let document = &candidate.article.value.document;
+        if fragment.is_empty() || fragment == "top" {
+            return true;
+        }
+        if paragraph(fragment).is_some_and(|number| number.index() < document.paragraphs) {
+            return true;
+        }
+        let ids = self
+            .ids
+            .entry(index)
+            .or_insert_with(|| document.ids.iter().map(|id| id.name.clone()).collect());
+        ids.contains(fragment) || self.is_passage_or_answer(fragment)
+    }
+
+    /// Whether `fragment` is the id of a passage or an answer: `q-<reply>-1`, `a-<reply>-1`.
+    fn is_passage_or_answer(&self, fragment: &str) -> bool {
+        let rest = fragment.strip_prefix("q-").or_else(|| fragment.strip_prefix("a-"));
+        let Some((slug, number)) = rest.and_then(|rest| rest.rsplit_once('-')) else {
+            return false;
+        };
+        let reply = self.by_slug.get(&fold(slug));
+        let reply = reply.and_then(|reply| self.files.selection.published.get(reply.get()));
+        let quotes = reply.map_or(0, |reply| reply.article.value.document.quotes.len());
+        number.parse().is_ok_and(|number: usize| (1..=quotes).contains(&number))
+    }
+
+    fn dead_fragment(
+        &mut self,
+        written: Written<'_>,
+        index: ArticleIndex,
+        fragment: &str,
+    ) -> Box<Diagnostic> {
+        let candidate = self.files.selection.published.get(index.get());
+        let paragraphs = candidate.map_or(0, |one| one.article.value.document.paragraphs);
+        let whose = match candidate {
+            Some(one) if written.article != Some(index) => format!("`{}`", one.path()),
+            _ => "this article".to_owned(),
+        };
+        let message = match paragraph(fragment) {
+            Some(_) => format!("{whose} has {paragraphs} paragraphs, and no `#{fragment}`"),
+            None => format!("{whose} has no heading or id `#{fragment}`"),
+        };
+        let mut fault = Diagnostic::error(Code::DeadFragment, written.place.clone(), message);
+        self.fragment_searches += 1;
+        if self.fragment_searches <= MAX_FRAGMENT_SEARCHES && paragraph(fragment).is_none() {
+            let ids = self.ids.get(&index).into_iter().flatten().map(String::as_str);
+            if let Some(near) = suggest::nearest(fragment, ids) {
+                let before = written.destination.split('#').next().unwrap_or_default();
+                fault = fault.help(format!("write `{before}#{near}`"));
+            }
+        }
+        Box::new(fault)
+    }
+
+    fn dead_file(&mut self, written: Written<'_>, path: &SitePath) -> Box<Diagnostic> {
+        if !["content", "seeds", "static"].into_iter().any(|top| path.is_in(top)) {
+            return outside(written, path.as_str());
+        }
+        let message = format!("there is no file `{path}`");
+        let fault = Diagnostic::error(Code::DeadLink, written.place.clone(), message);
+        let name = |other: &&SitePath| other.name() == path.name();
+        let moved = self.files.linkable().find(name).map(SitePath::as_str);
+        let near = moved.or_else(|| self.paths.nearest(path.as_str())).and_then(SitePath::new);
+        Box::new(match near {
+            Some(near) => fault.help(format!("write `{}`", relative(written.from, &near))),
+            None => fault,
+        })
+    }
+
+    fn dead_path(&self, place: &Span, path: &str, outputs: &Outputs) -> Diagnostic {
+        let slug = path.trim_matches('/');
+        let dropped = self.files.selection.dropped.iter().find(|one| one.slug.as_str() == slug);
+        if let Some(dropped) = dropped {
+            let message = format!("`{path}` is a draft or of the future, and is not published");
+            return Diagnostic::error(Code::LinkToDropped, place.clone(), message)
+                .related(Span::new(dropped.path(), 0..0), "the file");
+        }
+        let fault =
+            Diagnostic::error(Code::DeadLink, place.clone(), format!("there is no page `{path}`"));
+        let pages = outputs.pages().filter(|page| !matches!(page, Route::Alias { .. }));
+        let near = (self.found.len() < MAX_FRAGMENT_SEARCHES).then(|| {
+            let paths: Vec<String> = pages.map(Route::path).collect();
+            suggest::nearest(path, paths.iter().map(String::as_str)).map(str::to_owned)
+        });
+        match near.flatten() {
+            Some(near) => fault.help(format!("write `{near}`")),
+            None => fault,
+        }
+    }
+}
+
+/// What is wrong, or nothing where it was said already.
+type Fault = Option<Box<Diagnostic>>;
+
+/// Path and fragment of a destination; a query says nothing to a static site.
+fn parts(destination: &str) -> (&str, &str) {
+    let (path, fragment) = destination.split_once('#').unwrap_or((destination, ""));
+    (path.split('?').next().unwrap_or_default(), fragment)
+}
+
+/// Whether `destination` begins with a scheme (RFC 3986, section 3.1).
+fn has_scheme(destination: &str) -> bool {
+    destination.split_once(':').is_some_and(|(scheme, _)| {
+        let is_allowed =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(is_allowed)
+    })
+}
+
+/// The name of `asset`, with a number where a file of the article has that name already.
+fn free_name(files: &[ArticleFile], asset: &SitePath) -> String {
+    let is_free = |name: &String| !files.iter().any(|file| fold(&file.name) == fold(name));
+    let numbered = |number: usize| match asset.extension() {
+        "" => format!("{}-{number}", asset.name()),
+        extension => format!("{}-{number}.{extension}", asset.stem()),
+    };
+    let names = std::iter::once(asset.name().to_owned()).chain((2..=files.len() + 2).map(numbered));
+    names.into_iter().find(is_free).unwrap_or_else(|| asset.name().to_owned())
+}
+
+fn garbled(written: Written<'_>) -> Fault {
+    let message = format!("the percent signs of `{}` make no text", written.destination);
+    Some(Box::new(Diagnostic::error(Code::DeadLink, written.place.clone(), message)))
+}
+
+fn outside(written: Written<'_>, path: &str) -> Box<Diagnostic> {
+    let message =
+        format!("`{path}` is not published: only files in `content/`, `seeds/` and `static/` are");
+    let fault = Diagnostic::error(Code::LinkOutside, written.place.clone(), message);
+    Box::new(fault.help("move the file beside this one, or link to it by its whole URL"))
+}
+
+fn to_dropped(written: Written<'_>, path: &SitePath) -> Box<Diagnostic> {
+    let message =
+        format!("this leads to `{path}`, which is a draft or of the future and is not published");
+    let fault = Diagnostic::error(Code::LinkToDropped, written.place.clone(), message);
+    Box::new(fault.related(Span::new(path, 0..0), "the file"))
+}
+
+fn to_read_me(written: Written<'_>) -> Box<Diagnostic> {
+    let message = "this leads to a README, which is not published";
+    Box::new(Diagnostic::error(Code::DeadLink, written.place.clone(), message))
+}

@@ -1,0 +1,84 @@
+//! Percent signs in URLs.
+
+/// `path` with everything percent-encoded that a URL's path cannot hold: all but the
+/// unreserved characters, `/`, and those of the sub-delimiters that mean nothing in HTML
+/// (RFC 3986, sections 2 and 3.3).
+#[must_use]
+pub fn encoded(path: &str) -> String {
+    let mut url = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => url.push(char::from(byte)),
+            b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b','
+            | b';' | b'=' | b':' | b'@' => url.push(char::from(byte)),
+            _ => {
+                url.push('%');
+                url.push(hex_digit(byte >> 4));
+                url.push(hex_digit(byte & 0xf));
+            }
+        }
+    }
+    url
+}
+
+fn hex_digit(nibble: u8) -> char {
+    char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase()
+}
+
+/// `text` with its percent-encoded bytes read; a percent sign that encodes nothing stays.
+///
+/// Gives nothing where the bytes are no UTF-8.
+#[must_use]
+pub fn decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let pair = after
+            .first()
+            .zip(after.get(1))
+            .and_then(|(&high, &low)| Some((digit(high)?, digit(low)?)));
+        match pair {
+            Some((high, low)) if first == b'%' => {
+                bytes.push(high << 4 | low);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, url: &str) {
+        assert_eq!(encoded(path), url);
+        assert_eq!(decoded(url).as_deref(), Some(path));
+    }
+
+    #[test]
+    fn letters_of_other_scripts_are_encoded() {
+        check("/café/", "/caf%C3%A9/");
+        check("/a b&c'd/", "/a%20b%26c%27d/");
+        check("/100%25/", "/100%2525/");
+    }
+
+    #[test]
+    fn a_lone_percent_sign_stays() {
+        assert_eq!(decoded("100%"), Some("100%".to_owned()));
+        assert_eq!(decoded("%zz%4"), Some("%zz%4".to_owned()));
+        assert_eq!(decoded("%ff"), None);
+    }
+}
