@@ -77,10 +77,10 @@ pub fn json(
 
 fn entry<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Entry<'a> {
     let place = diagnostic.place.as_ref().map(|place| located(place, sources));
-    let related = diagnostic.related.iter().map(|label| Related {
-        place: located(&label.span, sources),
-        message: &label.message,
-    });
+    let related = diagnostic
+        .related
+        .iter()
+        .map(|label| Related { place: located(&label.span, sources), message: &label.message });
     Entry {
         code: diagnostic.code.name(),
         severity: diagnostic.severity.word(),
