@@ -4,6 +4,8 @@ import { launch, noBrowser, onEveryPage } from "./demo.js";
 
 const skip = noBrowser();
 const WIDE = { viewport: { width: 1440, height: 900 } };
+/** Pixels from one look to the next while scrolling. */
+const STEP = 200;
 const NARROW = [375, 320];
 
 /** Rows whose aligned quote is off the top of its passage's block by more than `limit` pixels. */
@@ -79,8 +81,8 @@ test("the columns stand side by side at 1440 px and do not overlap while scrolli
   await onEveryPage(browser, WIDE, async (page) => {
     const faults = await page.evaluate(unparallel);
     if (faults === undefined) return undefined;
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    for (let top = 0; top < height; top += 200) {
+    const end = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    for (let top = 0; top < end + STEP; top += STEP) {
       await page.evaluate((y) => scrollTo({ top: y, behavior: "instant" }), top);
       faults.push(...(await page.evaluate(overlaps)));
     }
