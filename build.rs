@@ -1,6 +1,10 @@
 //! Lists the files of the default theme, so that the binary holds them.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a build script reads the theme")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a build script reads the theme"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod arguments;
+mod quotes;
 mod report;
 mod root;
 pub mod run;

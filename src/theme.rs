@@ -56,7 +56,9 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
         }
     }
     let prefixes: Vec<String> = chain.iter().map(|theme| format!("{theme}/")).collect();
-    tera.set_fallback_prefixes(prefixes);
+    if let Err(error) = tera.set_fallback_prefixes(prefixes) {
+        found.push(Diagnostic::global(Code::UnknownTheme, error.to_string()));
+    }
     found.extend(templates.iter().filter_map(|(name, source)| syntax_fault(name, source)));
     if found.is_empty() {
         let raw = templates.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
@@ -73,11 +75,18 @@ fn within<'a, T>(
     entries: &'a BTreeMap<SitePath, T>,
     folder: &'a str,
 ) -> impl Iterator<Item = (&'a str, &'a T)> {
-    entries.iter().filter_map(move |(path, entry)| Some((path.as_str().strip_prefix(folder)?, entry)))
+    entries
+        .iter()
+        .filter_map(move |(path, entry)| Some((path.as_str().strip_prefix(folder)?, entry)))
 }
 
 /// The theme and those that it extends, the nearest first.
-fn chain(sources: &Sources, name: &str, place: Option<Span>, found: &mut Vec<Diagnostic>) -> Vec<String> {
+fn chain(
+    sources: &Sources,
+    name: &str,
+    place: Option<Span>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<String> {
     let mut chain: Vec<String> = Vec::new();
     let mut next = Some((name.to_owned(), place));
     while let Some((name, place)) = next.take() {
@@ -99,7 +108,8 @@ fn chain(sources: &Sources, name: &str, place: Option<Span>, found: &mut Vec<Dia
 }
 
 fn manifest(sources: &Sources, name: &str, found: &mut Vec<Diagnostic>) -> Option<Manifest> {
-    let path = SitePath::new(&format!("themes/{name}/theme.yaml")).filter(|_| !name.contains('/'))?;
+    let path =
+        SitePath::new(&format!("themes/{name}/theme.yaml")).filter(|_| !name.contains('/'))?;
     let source = sources.texts.get(&path)?.clone();
     let document = yaml::read_file(&source).into_value(found);
     let mut keys = Reader::new(&source, &document, found);
@@ -113,7 +123,8 @@ fn manifest(sources: &Sources, name: &str, found: &mut Vec<Diagnostic>) -> Optio
 }
 
 fn cycle(chain: &[String], name: &str, place: Option<Span>) -> Diagnostic {
-    let message = format!("the themes extend each other in a circle: {} → {name}", chain.join(" → "));
+    let message =
+        format!("the themes extend each other in a circle: {} → {name}", chain.join(" → "));
     at(Diagnostic::global(Code::ThemeCycle, message), place)
         .help("remove `extends` from one of them")
 }
@@ -130,7 +141,10 @@ fn unknown(sources: &Sources, name: &str, place: Option<Span>) -> Diagnostic {
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     }
     let known: Vec<&str> = known.into_iter().collect();
-    diagnostic.help(format!("themes of this site: {}; a theme is a folder `themes/{name}/` with a `theme.yaml`", known.join(", ")))
+    diagnostic.help(format!(
+        "themes of this site: {}; a theme is a folder `themes/{name}/` with a `theme.yaml`",
+        known.join(", ")
+    ))
 }
 
 fn at(mut diagnostic: Diagnostic, place: Option<Span>) -> Diagnostic {
@@ -143,15 +157,25 @@ fn syntax_fault(name: &str, source: &Arc<Source>) -> Option<Diagnostic> {
     let mut tera = Tera::default();
     let error = tera.add_raw_template(name, &source.text).err()?;
     let only = BTreeMap::from([(name.to_owned(), source.clone())]);
-    matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| fault(&only, &error, Code::TemplateSyntax)).flatten()
+    matches!(error.kind(), ErrorKind::SyntaxError(_))
+        .then(|| fault(&only, &error, Code::TemplateSyntax))
+        .flatten()
 }
 
-fn fault(templates: &BTreeMap<String, Arc<Source>>, error: &tera::Error, code: Code) -> Option<Diagnostic> {
+fn fault(
+    templates: &BTreeMap<String, Arc<Source>>,
+    error: &tera::Error,
+    code: Code,
+) -> Option<Diagnostic> {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let source = templates.get(report.filename())?;
             let bytes = bytes(source, report.span());
-            Some(Diagnostic::error(code, Span::new(&source.path, bytes), report.message().to_owned()))
+            Some(Diagnostic::error(
+                code,
+                Span::new(&source.path, bytes),
+                report.message().to_owned(),
+            ))
         }
         ErrorKind::CircularExtend { tpl, .. } => {
             let source = templates.get(tpl)?;
@@ -163,7 +187,11 @@ fn fault(templates: &BTreeMap<String, Arc<Source>>, error: &tera::Error, code: C
         }
         ErrorKind::MissingParent { current, parent } => {
             let source = templates.get(current)?;
-            Some(Diagnostic::about(code, &source.path, format!("there is no template `{parent}` to extend")))
+            Some(Diagnostic::about(
+                code,
+                &source.path,
+                format!("there is no template `{parent}` to extend"),
+            ))
         }
         _ => Some(Diagnostic::global(code, error.to_string())),
     }
@@ -184,14 +212,21 @@ impl Theme {
     /// # Errors
     ///
     /// With the template, the line and the page where a template asks for what is not there.
-    pub fn render(&self, template: &str, context: &Context, page: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        page: &str,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) => Ok(bytes),
             Err(error) => {
                 let diagnostic = fault(&self.templates, &error, Code::TemplateRender)
                     .unwrap_or_else(|| Diagnostic::global(Code::TemplateRender, error.to_string()));
-                Err(Box::new(diagnostic.help(format!("found while rendering {page} with `{template}`"))))
+                Err(Box::new(
+                    diagnostic.help(format!("found while rendering {page} with `{template}`")),
+                ))
             }
         }
     }
@@ -211,7 +246,10 @@ impl Theme {
     /// The style sheets, `tokens.css` first, since the order of the layers stands in it.
     #[must_use]
     pub fn stylesheets(&self) -> Vec<String> {
-        let sheets = self.assets.keys().filter(|path| path.starts_with("assets/css/") && path.ends_with(".css"));
+        let sheets = self
+            .assets
+            .keys()
+            .filter(|path| path.starts_with("assets/css/") && path.ends_with(".css"));
         let mut sheets: Vec<&String> = sheets.collect();
         sheets.sort_by_key(|path| (!path.ends_with("/tokens.css"), path.as_str()));
         sheets.into_iter().filter_map(|path| self.versioned(path)).collect()
@@ -247,7 +285,8 @@ mod tests {
                 (one.code, place)
             })
             .collect();
-        let found: Vec<(Code, &str)> = found.iter().map(|(code, place)| (*code, place.as_str())).collect();
+        let found: Vec<(Code, &str)> =
+            found.iter().map(|(code, place)| (*code, place.as_str())).collect();
         assert_eq!(found, expected);
         assert_eq!(compiled.value.is_some(), expected.is_empty());
     }
@@ -261,7 +300,10 @@ mod tests {
     fn a_theme_overrides_one_block_of_another() {
         let sources = sources(&[
             ("themes/mine/theme.yaml", "extends: broadsheet\n"),
-            ("themes/mine/templates/x.html", "{% extends \"broadsheet/y.html\" %}{% block a %}mine{% endblock %}"),
+            (
+                "themes/mine/templates/x.html",
+                "{% extends \"broadsheet/y.html\" %}{% block a %}mine{% endblock %}",
+            ),
             ("themes/mine/templates/y.html", "{% block a %}theirs{% endblock %}!"),
         ]);
         let found = compile(&sources, "mine", None).found;

@@ -67,7 +67,8 @@ impl Column<'_> {
     pub(crate) fn html(&self, blocks: &Range<usize>, edits: &[Edit]) -> String {
         let document = &self.article.document;
         let chosen = document.blocks.get(blocks.clone()).unwrap_or_default();
-        let range = chosen.first().map_or(0, |block| block.html.start)..chosen.last().map_or(0, |b| b.html.end);
+        let range = chosen.first().map_or(0, |block| block.html.start)
+            ..chosen.last().map_or(0, |b| b.html.end);
         let mut html = String::with_capacity(range.len() + range.len() / 2);
         edit::copy(&mut html, document, &range, edits, |html, splice| self.splice(html, splice));
         html
@@ -77,8 +78,14 @@ impl Column<'_> {
     pub(crate) fn edits(&self) -> Vec<Edit> {
         let mut edits = self.marks.to_vec();
         for (quote, html) in self.quotes.iter().zip(&self.article.document.quote_html) {
-            if let Some(attribution) = html.attribution.clone().filter(|_| quote.attribution != Shown::InText) {
-                edits.push(Edit { at: attribution.start, skip: attribution.len(), insert: String::new() });
+            if let Some(attribution) =
+                html.attribution.clone().filter(|_| quote.attribution != Shown::InText)
+            {
+                edits.push(Edit {
+                    at: attribution.start,
+                    skip: attribution.len(),
+                    insert: String::new(),
+                });
             }
         }
         edits.sort_by_key(|edit| edit.at);
@@ -98,7 +105,10 @@ impl Column<'_> {
             SpliceKind::Paragraph(number) => self.paragraph(html, number, ""),
             SpliceKind::Lede(number) => self.paragraph(html, number, " class=\"lede\""),
             SpliceKind::Url(link) => {
-                html_escape_attribute(html, self.urls.get(link as usize).map_or("", String::as_str));
+                html_escape_attribute(
+                    html,
+                    self.urls.get(link as usize).map_or("", String::as_str),
+                );
             }
             SpliceKind::Image(link) => self.image(html, link as usize),
             SpliceKind::QuoteOpen(quote) => match self.quotes.get(quote as usize) {
@@ -139,7 +149,8 @@ impl Column<'_> {
     fn quote_close(&self, html: &mut String, index: usize) {
         let Some(quote) = self.quotes.get(index) else { return };
         if quote.attribution == Shown::Footer
-            && let Some(inner) = self.article.document.quote_html.get(index).map(|html| html.inner.clone())
+            && let Some(inner) =
+                self.article.document.quote_html.get(index).map(|html| html.inner.clone())
         {
             html.push_str("<footer>");
             let document: &Document = &self.article.document;

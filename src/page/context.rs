@@ -77,7 +77,12 @@ pub struct DateView {
 
 impl From<Date> for DateView {
     fn from(date: Date) -> Self {
-        Self { iso: date.day.to_string(), long: date.long(), day: date.day_and_month(), short: date.short() }
+        Self {
+            iso: date.day.to_string(),
+            long: date.long(),
+            day: date.day_and_month(),
+            short: date.short(),
+        }
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn html(text: &str) -> String {
     }
     for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
         match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => html_escape(&mut html, &text),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                html_escape(&mut html, &text)
+            }
             Event::Code(code) => {
                 html.push_str("<code>");
                 html_escape(&mut html, &code);

@@ -25,7 +25,9 @@ fn embedded() -> &'static Embedded {
             let is_text = path.name() == "theme.yaml" || path.as_str().contains("/templates/");
             match std::str::from_utf8(bytes) {
                 Ok(text) if is_text => {
-                    embedded.texts.insert(path.clone(), Arc::new(Source::new(path, text.to_owned())));
+                    embedded
+                        .texts
+                        .insert(path.clone(), Arc::new(Source::new(path, text.to_owned())));
                 }
                 _ => {
                     embedded.assets.insert(path.clone(), Arc::new(asset(path, bytes)));
@@ -51,5 +53,7 @@ pub fn add_to(sources: &mut Sources) {
     }
     let embedded = embedded();
     sources.texts.extend(embedded.texts.iter().map(|(path, text)| (path.clone(), text.clone())));
-    sources.assets.extend(embedded.assets.iter().map(|(path, asset)| (path.clone(), asset.clone())));
+    sources
+        .assets
+        .extend(embedded.assets.iter().map(|(path, asset)| (path.clone(), asset.clone())));
 }
