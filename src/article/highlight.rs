@@ -125,7 +125,7 @@ impl Writer {
             self.class = class;
         }
         let mut rest = text;
-        while let Some(at) = rest.find(['<', '>', '&']) {
+        while let Some(at) = memchr::memchr3(b'<', b'>', b'&', rest.as_bytes()) {
             let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
             self.html.push_str(before);
             self.html.push_str(match after.as_bytes().first() {
