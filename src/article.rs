@@ -21,6 +21,7 @@ mod raw_html;
 pub(crate) mod text_map;
 
 use document::{Document, MarkdownOptions};
+pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
 use front_matter::FrontMatter;
 
 use crate::diagnostic::Checked;
