@@ -56,13 +56,18 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
         }
     }
     let prefixes: Vec<String> = chain.iter().map(|theme| format!("{theme}/")).collect();
-    tera.set_fallback_prefixes(prefixes);
+    if let Err(error) = tera.set_fallback_prefixes(prefixes) {
+        found.push(Diagnostic::global(Code::TemplateSyntax, error.to_string()));
+    }
     found.extend(templates.iter().filter_map(|(name, source)| syntax_fault(name, source)));
     if found.is_empty() {
-        let raw = templates.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
+        let raw = templates.iter().map(|(name, source)| (name.as_str(), text_of(source)));
         if let Err(error) = tera.add_raw_templates(raw) {
-            found.extend(fault(&templates, &error, Code::TemplateSyntax));
+            found.extend(faults(&templates, &error, Code::TemplateSyntax));
         }
+    }
+    if found.is_empty() {
+        found.extend(incomplete(&tera, sources, &chain));
     }
     let value = found.is_empty().then_some(Theme { tera, templates, assets });
     Checked { value, found }
@@ -73,11 +78,18 @@ fn within<'a, T>(
     entries: &'a BTreeMap<SitePath, T>,
     folder: &'a str,
 ) -> impl Iterator<Item = (&'a str, &'a T)> {
-    entries.iter().filter_map(move |(path, entry)| Some((path.as_str().strip_prefix(folder)?, entry)))
+    entries
+        .iter()
+        .filter_map(move |(path, entry)| Some((path.as_str().strip_prefix(folder)?, entry)))
 }
 
 /// The theme and those that it extends, the nearest first.
-fn chain(sources: &Sources, name: &str, place: Option<Span>, found: &mut Vec<Diagnostic>) -> Vec<String> {
+fn chain(
+    sources: &Sources,
+    name: &str,
+    place: Option<Span>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<String> {
     let mut chain: Vec<String> = Vec::new();
     let mut next = Some((name.to_owned(), place));
     while let Some((name, place)) = next.take() {
@@ -99,7 +111,8 @@ fn chain(sources: &Sources, name: &str, place: Option<Span>, found: &mut Vec<Dia
 }
 
 fn manifest(sources: &Sources, name: &str, found: &mut Vec<Diagnostic>) -> Option<Manifest> {
-    let path = SitePath::new(&format!("themes/{name}/theme.yaml")).filter(|_| !name.contains('/'))?;
+    let path =
+        SitePath::new(&format!("themes/{name}/theme.yaml")).filter(|_| !name.contains('/'))?;
     let source = sources.texts.get(&path)?.clone();
     let document = yaml::read_file(&source).into_value(found);
     let mut keys = Reader::new(&source, &document, found);
@@ -113,7 +126,8 @@ fn manifest(sources: &Sources, name: &str, found: &mut Vec<Diagnostic>) -> Optio
 }
 
 fn cycle(chain: &[String], name: &str, place: Option<Span>) -> Diagnostic {
-    let message = format!("the themes extend each other in a circle: {} → {name}", chain.join(" → "));
+    let message =
+        format!("the themes extend each other in a circle: {} → {name}", chain.join(" → "));
     at(Diagnostic::global(Code::ThemeCycle, message), place)
         .help("remove `extends` from one of them")
 }
@@ -130,7 +144,22 @@ fn unknown(sources: &Sources, name: &str, place: Option<Span>) -> Diagnostic {
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     }
     let known: Vec<&str> = known.into_iter().collect();
-    diagnostic.help(format!("themes of this site: {}; a theme is a folder `themes/{name}/` with a `theme.yaml`", known.join(", ")))
+    diagnostic.help(format!(
+        "themes of this site: {}; a theme is a folder `themes/{name}/` with a `theme.yaml`",
+        known.join(", ")
+    ))
+}
+
+/// A theme that lacks templates, without which some pages could not be rendered.
+fn incomplete(tera: &Tera, sources: &Sources, chain: &[String]) -> Option<Diagnostic> {
+    let lacking: Vec<&str> =
+        embedded::page_templates().filter(|name| !tera.contains_template(name)).collect();
+    let last = chain.last().filter(|_| !lacking.is_empty())?;
+    let path = SitePath::new(&format!("themes/{last}/theme.yaml"))?;
+    let place = sources.texts.contains_key(&path).then(|| Span::new(&path, 0..0));
+    let message = format!("the theme `{last}` has no template {}", lacking.join(", "));
+    let diagnostic = at(Diagnostic::global(Code::TemplateSyntax, message), place);
+    Some(diagnostic.help("write `extends: broadsheet` to take them from the default theme"))
 }
 
 fn at(mut diagnostic: Diagnostic, place: Option<Span>) -> Diagnostic {
@@ -138,20 +167,66 @@ fn at(mut diagnostic: Diagnostic, place: Option<Span>) -> Diagnostic {
     diagnostic
 }
 
+/// The text without its byte-order mark, which would stand before `extends`.
+fn text_of(source: &Source) -> &str {
+    source.text.strip_prefix('\u{feff}').unwrap_or(&source.text)
+}
+
 /// A fault of the template alone; what it extends is looked for later.
 fn syntax_fault(name: &str, source: &Arc<Source>) -> Option<Diagnostic> {
     let mut tera = Tera::default();
-    let error = tera.add_raw_template(name, &source.text).err()?;
+    let error = tera.add_raw_template(name, text_of(source)).err()?;
     let only = BTreeMap::from([(name.to_owned(), source.clone())]);
-    matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| fault(&only, &error, Code::TemplateSyntax)).flatten()
+    matches!(error.kind(), ErrorKind::SyntaxError(_))
+        .then(|| fault(&only, &error, Code::TemplateSyntax))
+        .flatten()
 }
 
-fn fault(templates: &BTreeMap<String, Arc<Source>>, error: &tera::Error, code: Code) -> Option<Diagnostic> {
+/// All that one error of Tera tells: unknown names come several in one text.
+fn faults(
+    templates: &BTreeMap<String, Arc<Source>>,
+    error: &tera::Error,
+    code: Code,
+) -> Vec<Diagnostic> {
+    match error.kind() {
+        ErrorKind::Msg(text) => {
+            text.split("\n\n").map(|report| reported(templates, report, code)).collect()
+        }
+        _ => fault(templates, error, code).into_iter().collect(),
+    }
+}
+
+/// A report as Tera prints it: `error: …`, `--> name:line:column`, the line, carets below it.
+fn reported(templates: &BTreeMap<String, Arc<Source>>, report: &str, code: Code) -> Diagnostic {
+    let mut lines = report.lines();
+    let message = lines.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let place = lines.next().and_then(|line| {
+        let (rest, column) = line.trim().strip_prefix("--> ")?.rsplit_once(':')?;
+        let (name, line) = rest.rsplit_once(':')?;
+        let (line, column) = (line.parse().ok()?, column.parse().ok()?);
+        let source = templates.get(name)?;
+        let carets = lines.last().unwrap_or_default().matches('^').count();
+        let offset = |column| source.lines().offset(&source.text, Position { line, column });
+        Some(Span::new(&source.path, offset(column)..offset(column.saturating_add(carets))))
+    });
+    at(Diagnostic::global(code, message), place)
+}
+
+fn fault(
+    templates: &BTreeMap<String, Arc<Source>>,
+    error: &tera::Error,
+    code: Code,
+) -> Option<Diagnostic> {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let source = templates.get(report.filename())?;
             let bytes = bytes(source, report.span());
-            Some(Diagnostic::error(code, Span::new(&source.path, bytes), report.message().to_owned()))
+            Some(Diagnostic::error(
+                code,
+                Span::new(&source.path, bytes),
+                report.message().to_owned(),
+            ))
         }
         ErrorKind::CircularExtend { tpl, .. } => {
             let source = templates.get(tpl)?;
@@ -163,7 +238,11 @@ fn fault(templates: &BTreeMap<String, Arc<Source>>, error: &tera::Error, code: C
         }
         ErrorKind::MissingParent { current, parent } => {
             let source = templates.get(current)?;
-            Some(Diagnostic::about(code, &source.path, format!("there is no template `{parent}` to extend")))
+            Some(Diagnostic::about(
+                code,
+                &source.path,
+                format!("there is no template `{parent}` to extend"),
+            ))
         }
         _ => Some(Diagnostic::global(code, error.to_string())),
     }
@@ -184,14 +263,21 @@ impl Theme {
     /// # Errors
     ///
     /// With the template, the line and the page where a template asks for what is not there.
-    pub fn render(&self, template: &str, context: &Context, page: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        page: &str,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) => Ok(bytes),
             Err(error) => {
                 let diagnostic = fault(&self.templates, &error, Code::TemplateRender)
                     .unwrap_or_else(|| Diagnostic::global(Code::TemplateRender, error.to_string()));
-                Err(Box::new(diagnostic.help(format!("found while rendering {page} with `{template}`"))))
+                Err(Box::new(
+                    diagnostic.help(format!("found while rendering {page} with `{template}`")),
+                ))
             }
         }
     }
@@ -211,7 +297,10 @@ impl Theme {
     /// The style sheets, `tokens.css` first, since the order of the layers stands in it.
     #[must_use]
     pub fn stylesheets(&self) -> Vec<String> {
-        let sheets = self.assets.keys().filter(|path| path.starts_with("assets/css/") && path.ends_with(".css"));
+        let sheets = self
+            .assets
+            .keys()
+            .filter(|path| path.starts_with("assets/css/") && path.ends_with(".css"));
         let mut sheets: Vec<&String> = sheets.collect();
         sheets.sort_by_key(|path| (!path.ends_with("/tokens.css"), path.as_str()));
         sheets.into_iter().filter_map(|path| self.versioned(path)).collect()
@@ -247,7 +336,8 @@ mod tests {
                 (one.code, place)
             })
             .collect();
-        let found: Vec<(Code, &str)> = found.iter().map(|(code, place)| (*code, place.as_str())).collect();
+        let found: Vec<(Code, &str)> =
+            found.iter().map(|(code, place)| (*code, place.as_str())).collect();
         assert_eq!(found, expected);
         assert_eq!(compiled.value.is_some(), expected.is_empty());
     }
@@ -255,13 +345,24 @@ mod tests {
     #[test]
     fn the_default_theme_compiles() {
         check_faults(&[], "broadsheet", &[]);
+        let theme = compile(&sources(&[]), "broadsheet", None).value.unwrap();
+        let sheets = theme.stylesheets();
+        let place = |name: &str| sheets.iter().position(|sheet| sheet.contains(name)).unwrap();
+        assert_eq!(place("/tokens.css?v="), 0);
+        assert!(
+            place("/debate.css") < place("/spread.css"),
+            "spread.css changes rules of debate.css"
+        );
     }
 
     #[test]
     fn a_theme_overrides_one_block_of_another() {
         let sources = sources(&[
             ("themes/mine/theme.yaml", "extends: broadsheet\n"),
-            ("themes/mine/templates/x.html", "{% extends \"broadsheet/y.html\" %}{% block a %}mine{% endblock %}"),
+            (
+                "themes/mine/templates/x.html",
+                "{% extends \"broadsheet/y.html\" %}{% block a %}mine{% endblock %}",
+            ),
             ("themes/mine/templates/y.html", "{% block a %}theirs{% endblock %}!"),
         ]);
         let found = compile(&sources, "mine", None).found;
@@ -281,6 +382,32 @@ mod tests {
             &[
                 (Code::TemplateSyntax, "themes/mine/templates/a.html:2:8"),
                 (Code::TemplateSyntax, "themes/mine/templates/b.html:1:7"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_theme_without_the_templates_of_pages_is_told() {
+        check_faults(
+            &[("themes/mine/theme.yaml", "name: Mine\n")],
+            "mine",
+            &[(Code::TemplateSyntax, "themes/mine/theme.yaml:1:1")],
+        );
+    }
+
+    #[test]
+    fn every_unknown_name_is_told_with_its_place() {
+        check_faults(
+            &[
+                ("themes/mine/theme.yaml", "extends: broadsheet\n"),
+                ("themes/mine/templates/a.html", "中 {{ x | nope }}\n{% include \"gone.html\" %}"),
+                ("themes/mine/templates/b.html", "{{ nothing() }}"),
+            ],
+            "mine",
+            &[
+                (Code::TemplateSyntax, "themes/mine/templates/a.html:1:10"),
+                (Code::TemplateSyntax, "themes/mine/templates/a.html:2:12"),
+                (Code::TemplateSyntax, "themes/mine/templates/b.html:1:4"),
             ],
         );
     }

@@ -25,7 +25,9 @@ fn embedded() -> &'static Embedded {
             let is_text = path.name() == "theme.yaml" || path.as_str().contains("/templates/");
             match std::str::from_utf8(bytes) {
                 Ok(text) if is_text => {
-                    embedded.texts.insert(path.clone(), Arc::new(Source::new(path, text.to_owned())));
+                    embedded
+                        .texts
+                        .insert(path.clone(), Arc::new(Source::new(path, text.to_owned())));
                 }
                 _ => {
                     embedded.assets.insert(path.clone(), Arc::new(asset(path, bytes)));
@@ -43,6 +45,15 @@ fn asset(path: SitePath, bytes: &[u8]) -> Asset {
     Asset { path, size, hash: u64::from_be_bytes(first), dimensions: None, content }
 }
 
+/// The templates that pages are rendered with, which every theme must have, itself or by
+/// `extends`: those of the default theme that are neither parts nor the frame.
+pub(super) fn page_templates() -> impl Iterator<Item = &'static str> {
+    embedded().texts.keys().filter_map(|path| {
+        let name = path.as_str().strip_prefix("themes/broadsheet/templates/")?;
+        (!name.contains('/') && name != "base.html").then_some(name)
+    })
+}
+
 /// Adds the default theme to `sources`, unless the site has one of its name.
 pub fn add_to(sources: &mut Sources) {
     let own = sources.texts.keys().chain(sources.assets.keys()).any(|path| path.is_in(FOLDER));
@@ -51,5 +62,7 @@ pub fn add_to(sources: &mut Sources) {
     }
     let embedded = embedded();
     sources.texts.extend(embedded.texts.iter().map(|(path, text)| (path.clone(), text.clone())));
-    sources.assets.extend(embedded.assets.iter().map(|(path, asset)| (path.clone(), asset.clone())));
+    sources
+        .assets
+        .extend(embedded.assets.iter().map(|(path, asset)| (path.clone(), asset.clone())));
 }
