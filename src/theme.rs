@@ -57,14 +57,17 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
     }
     let prefixes: Vec<String> = chain.iter().map(|theme| format!("{theme}/")).collect();
     if let Err(error) = tera.set_fallback_prefixes(prefixes) {
-        found.push(Diagnostic::global(Code::UnknownTheme, error.to_string()));
+        found.push(Diagnostic::global(Code::TemplateSyntax, error.to_string()));
     }
     found.extend(templates.iter().filter_map(|(name, source)| syntax_fault(name, source)));
     if found.is_empty() {
-        let raw = templates.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
+        let raw = templates.iter().map(|(name, source)| (name.as_str(), text_of(source)));
         if let Err(error) = tera.add_raw_templates(raw) {
-            found.extend(fault(&templates, &error, Code::TemplateSyntax));
+            found.extend(faults(&templates, &error, Code::TemplateSyntax));
         }
+    }
+    if found.is_empty() {
+        found.extend(incomplete(&tera, sources, &chain));
     }
     let value = found.is_empty().then_some(Theme { tera, templates, assets });
     Checked { value, found }
@@ -147,19 +150,67 @@ fn unknown(sources: &Sources, name: &str, place: Option<Span>) -> Diagnostic {
     ))
 }
 
+/// A theme that lacks templates, without which some pages could not be rendered.
+fn incomplete(tera: &Tera, sources: &Sources, chain: &[String]) -> Option<Diagnostic> {
+    let lacking: Vec<&str> =
+        embedded::page_templates().filter(|name| !tera.contains_template(name)).collect();
+    let last = chain.last().filter(|_| !lacking.is_empty())?;
+    let path = SitePath::new(&format!("themes/{last}/theme.yaml"))?;
+    let place = sources.texts.contains_key(&path).then(|| Span::new(&path, 0..0));
+    let message = format!("the theme `{last}` has no template {}", lacking.join(", "));
+    let diagnostic = at(Diagnostic::global(Code::TemplateSyntax, message), place);
+    Some(diagnostic.help("write `extends: broadsheet` to take them from the default theme"))
+}
+
 fn at(mut diagnostic: Diagnostic, place: Option<Span>) -> Diagnostic {
     diagnostic.place = place;
     diagnostic
 }
 
+/// The text without its byte-order mark, which would stand before `extends`.
+fn text_of(source: &Source) -> &str {
+    source.text.strip_prefix('\u{feff}').unwrap_or(&source.text)
+}
+
 /// A fault of the template alone; what it extends is looked for later.
 fn syntax_fault(name: &str, source: &Arc<Source>) -> Option<Diagnostic> {
     let mut tera = Tera::default();
-    let error = tera.add_raw_template(name, &source.text).err()?;
+    let error = tera.add_raw_template(name, text_of(source)).err()?;
     let only = BTreeMap::from([(name.to_owned(), source.clone())]);
     matches!(error.kind(), ErrorKind::SyntaxError(_))
         .then(|| fault(&only, &error, Code::TemplateSyntax))
         .flatten()
+}
+
+/// All that one error of Tera tells: unknown names come several in one text.
+fn faults(
+    templates: &BTreeMap<String, Arc<Source>>,
+    error: &tera::Error,
+    code: Code,
+) -> Vec<Diagnostic> {
+    match error.kind() {
+        ErrorKind::Msg(text) => {
+            text.split("\n\n").map(|report| reported(templates, report, code)).collect()
+        }
+        _ => fault(templates, error, code).into_iter().collect(),
+    }
+}
+
+/// A report as Tera prints it: `error: …`, `--> name:line:column`, the line, carets below it.
+fn reported(templates: &BTreeMap<String, Arc<Source>>, report: &str, code: Code) -> Diagnostic {
+    let mut lines = report.lines();
+    let message = lines.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let place = lines.next().and_then(|line| {
+        let (rest, column) = line.trim().strip_prefix("--> ")?.rsplit_once(':')?;
+        let (name, line) = rest.rsplit_once(':')?;
+        let (line, column) = (line.parse().ok()?, column.parse().ok()?);
+        let source = templates.get(name)?;
+        let carets = lines.last().unwrap_or_default().matches('^').count();
+        let offset = |column| source.lines().offset(&source.text, Position { line, column });
+        Some(Span::new(&source.path, offset(column)..offset(column.saturating_add(carets))))
+    });
+    at(Diagnostic::global(code, message), place)
 }
 
 fn fault(
@@ -294,6 +345,14 @@ mod tests {
     #[test]
     fn the_default_theme_compiles() {
         check_faults(&[], "broadsheet", &[]);
+        let theme = compile(&sources(&[]), "broadsheet", None).value.unwrap();
+        let sheets = theme.stylesheets();
+        let place = |name: &str| sheets.iter().position(|sheet| sheet.contains(name)).unwrap();
+        assert_eq!(place("/tokens.css?v="), 0);
+        assert!(
+            place("/debate.css") < place("/spread.css"),
+            "spread.css changes rules of debate.css"
+        );
     }
 
     #[test]
@@ -323,6 +382,32 @@ mod tests {
             &[
                 (Code::TemplateSyntax, "themes/mine/templates/a.html:2:8"),
                 (Code::TemplateSyntax, "themes/mine/templates/b.html:1:7"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_theme_without_the_templates_of_pages_is_told() {
+        check_faults(
+            &[("themes/mine/theme.yaml", "name: Mine\n")],
+            "mine",
+            &[(Code::TemplateSyntax, "themes/mine/theme.yaml:1:1")],
+        );
+    }
+
+    #[test]
+    fn every_unknown_name_is_told_with_its_place() {
+        check_faults(
+            &[
+                ("themes/mine/theme.yaml", "extends: broadsheet\n"),
+                ("themes/mine/templates/a.html", "中 {{ x | nope }}\n{% include \"gone.html\" %}"),
+                ("themes/mine/templates/b.html", "{{ nothing() }}"),
+            ],
+            "mine",
+            &[
+                (Code::TemplateSyntax, "themes/mine/templates/a.html:1:10"),
+                (Code::TemplateSyntax, "themes/mine/templates/a.html:2:12"),
+                (Code::TemplateSyntax, "themes/mine/templates/b.html:1:4"),
             ],
         );
     }

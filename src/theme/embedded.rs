@@ -45,6 +45,15 @@ fn asset(path: SitePath, bytes: &[u8]) -> Asset {
     Asset { path, size, hash: u64::from_be_bytes(first), dimensions: None, content }
 }
 
+/// The templates that pages are rendered with, which every theme must have, itself or by
+/// `extends`: those of the default theme that are neither parts nor the frame.
+pub(super) fn page_templates() -> impl Iterator<Item = &'static str> {
+    embedded().texts.keys().filter_map(|path| {
+        let name = path.as_str().strip_prefix("themes/broadsheet/templates/")?;
+        (!name.contains('/') && name != "base.html").then_some(name)
+    })
+}
+
 /// Adds the default theme to `sources`, unless the site has one of its name.
 pub fn add_to(sources: &mut Sources) {
     let own = sources.texts.keys().chain(sources.assets.keys()).any(|path| path.is_in(FOLDER));
