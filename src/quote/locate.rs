@@ -214,3 +214,7 @@ fn nearest_passage(
         foreign_lines: foreign_lines(quoted, &shared),
     })
 }
+
+#[cfg(test)]
+#[path = "locate_tests.rs"]
+mod tests;

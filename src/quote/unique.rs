@@ -96,16 +96,16 @@ fn wording(
     parts.first_mut()?.start -= before;
     parts.last_mut()?.end += after;
     let lines: Vec<String> =
-        parts.iter().map(|part| one_line(plain, with_sign(plain, text.bytes(part)))).collect();
+        parts.iter().map(|part| one_line(plain, with_stop(plain, text.bytes(part)))).collect();
     let is_in_one_block = parts
         .windows(2)
         .all(|pair| matches!(pair, [one, two] if text.block(one.end - 1) == text.block(two.start)));
     Some(lines.join(if is_in_one_block { " … " } else { "\n\n…\n\n" }))
 }
 
-/// The bytes of some words, with the bracket or quotation mark that is right before them left
-/// out and the full stop after them taken in.
-fn with_sign(plain: &str, bytes: Range<usize>) -> Range<usize> {
+/// The bytes of some words with the full stop after them, so that a sentence is whole; of
+/// several stops none, or they would mark an elision.
+fn with_stop(plain: &str, bytes: Range<usize>) -> Range<usize> {
     let after = plain.get(bytes.end..).unwrap_or_default();
     let stop = after.chars().next().filter(|c| matches!(c, '.' | '!' | '?' | '。'));
     let is_last =

@@ -259,3 +259,73 @@ fn id(word: &str) -> u64 {
     }
     hash
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slices(text: &str) -> Vec<&str> {
+        words(text).iter().map(|word| &text[word.start as usize..word.end as usize]).collect()
+    }
+
+    fn ids(text: &str) -> Vec<u64> {
+        words(text).iter().map(|word| word.id).collect()
+    }
+
+    fn check(one: &str, two: &str, same: bool) {
+        assert_eq!(ids(one) == ids(two), same, "{one:?} and {two:?}");
+    }
+
+    #[test]
+    fn typography_is_no_difference() {
+        check("don't “stop” – now", "don’t \"stop\" - now", true);
+        check("Straße", "STRASSE", true);
+        check("caf\u{e9} Å", "cafe\u{301} \u{212b}", true);
+        check("10\u{202f}000 km", "10 000 km", true);
+        check("exam\u{ad}ple zero\u{200b}width", "example zerowidth", true);
+        check("well-known", "well known", true);
+        check("_very_ good", "very good", true);
+        check("Οδυσσεύς", "ΟΔΥΣΣΕΎΣ", true);
+        check("(−5)", "(-5)", true);
+    }
+
+    #[test]
+    fn what_changes_the_sense_is_a_difference() {
+        check("2.5", "25", false);
+        check("1,000", "1000", false);
+        check("29%", "29", false);
+        check("10²", "102", false);
+        check("at -5 degrees", "at 5 degrees", false);
+        check("costs .5 more", "costs 5 more", false);
+        check("€5", "$5", false);
+        check("a ≤ b", "a ≥ b", false);
+        check("5‰", "5%", false);
+        check("5°", "5", false);
+        check("1990–1995", "1990 1995", true);
+    }
+
+    #[test]
+    fn offsets_are_those_of_the_original() {
+        assert_eq!(slices("Cafe\u{301} so\u{ad}ft, end."), ["Cafe\u{301}", "so\u{ad}ft", "end"]);
+        assert_eq!(slices("中国カナ語"), ["中", "国", "カ", "ナ", "語"]);
+        assert_eq!(slices("«l’État» c'est\nmoi…"), ["l’État", "c'est", "moi"]);
+        assert_eq!(slices("ไทย").len(), 3);
+    }
+
+    #[test]
+    fn the_fast_way_gives_what_the_slow_one_gives() {
+        let pieces = ["a", "B", "1", "2", "'", ".", ",", ":", ";", "_", "-", " ", "(", "%", "`"];
+        let mut seed = 7_u64;
+        for _ in 0..20_000 {
+            let mut line = String::new();
+            for _ in 0..8 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                line.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            let (mut fast, mut slow) = (Vec::new(), Vec::new());
+            ascii_words(&line, 0, &mut fast);
+            unicode_words(&line, 0, &mut slow);
+            assert_eq!(fast, slow, "{line:?}");
+        }
+    }
+}
