@@ -34,8 +34,8 @@ use settings::{BaseUrl, Settings};
 use slug::Slug;
 use snapshot::Options;
 
-use crate::article::{Article, Articles};
 use crate::article::front_matter::Author;
+use crate::article::{Article, Articles};
 use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::source::{SitePath, Sources};
 
