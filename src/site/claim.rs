@@ -130,7 +130,7 @@ fn taken_twice(path: &str, first: &Claimant, second: &Claimant) -> Diagnostic {
         Claimant::File(related, is) => {
             let message = format!(
                 "{what} wants `{url}`, which is taken by {} ({})",
-                is.replace("this", "an"),
+                with_article(is),
                 related.path
             );
             Diagnostic::error(Code::UrlTaken, place.clone(), message)
@@ -141,6 +141,15 @@ fn taken_twice(path: &str, first: &Claimant, second: &Claimant) -> Diagnostic {
             let message = format!("{what} wants `{url}`, which is {is}");
             Diagnostic::error(Code::UrlTaken, place.clone(), message).help(help)
         }
+    }
+}
+
+/// `an article` for `this article`.
+fn with_article(what: &str) -> &'static str {
+    match what {
+        FILE => "a file",
+        ALIAS => "an alias",
+        _ => "an article",
     }
 }
 

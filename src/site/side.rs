@@ -6,13 +6,9 @@ use super::debate::{Tree, by_date};
 use super::publish::Candidate;
 use super::settings::Settings;
 use super::slug::{self, Slug};
-use crate::article::front_matter::{Color, Located};
+use crate::article::front_matter::{COLORS, Color, Located};
 use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::source::{SitePath, Span};
-
-/// The named colours, in the order in which sides that name none take them.
-pub const COLORS: [&str; 9] =
-    ["blue", "red", "orange", "green", "purple", "teal", "gold", "pink", "gray"];
 
 /// The place of a side in `Debate::sides`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -63,8 +63,7 @@ pub(super) fn of(article: &Article, title: &str) -> Checked<Slug> {
         let place = Span::new(path, written.bytes.clone());
         let fault = slug_problem(&slug).map(|problem| invalid(place.clone(), &slug, &problem));
         let found: Vec<Diagnostic> = fault.or_else(|| reserved(place, &slug)).into_iter().collect();
-        // What is invalid must not become a path, not even in a preview.
-        let slug = if found.is_empty() { slug } else { slugify(&slug) };
+        let slug = if found.is_empty() { slug } else { usable(&slug) };
         return Checked { value: Slug::new(&slug), found };
     }
     let stem = without_date(stem(path));
@@ -75,19 +74,26 @@ pub(super) fn of(article: &Article, title: &str) -> Checked<Slug> {
     let slug = slug.unwrap_or_default();
     let place = Span::new(path, 0..0);
     let fault = slug_problem(&slug).map(|problem| invalid(place.clone(), &slug, &problem));
-    let found = fault.or_else(|| reserved(place, &slug)).into_iter().collect();
+    let found: Vec<Diagnostic> = fault.or_else(|| reserved(place, &slug)).into_iter().collect();
+    let slug = if found.is_empty() { slug } else { usable(&slug) };
     Checked { value: Slug::new(&slug), found }
 }
 
-fn invalid(place: Span, slug: &str, problem: &str) -> Diagnostic {
+/// A slug for one that was refused, which must not become a path, not even in a preview.
+fn usable(slug: &str) -> String {
     let better = slugify(slug);
-    let example = if slug_problem(&better).is_none() { better } else { format!("{better}-1") };
+    let is_usable = slug_problem(&better).is_none() && !RESERVED.contains(&better.as_str());
+    if is_usable { better } else { format!("{better}-1").trim_start_matches('-').to_owned() }
+}
+
+fn invalid(place: Span, slug: &str, problem: &str) -> Diagnostic {
+    let example = usable(slug);
     Diagnostic::error(
         Code::InvalidSlug,
         place,
         format!("`{}` cannot be a part of a URL: {problem}", shown(slug)),
     )
-    .help(format!("slug: \"{}\"", example.trim_start_matches('-')))
+    .help(format!("slug: \"{}\"", example))
 }
 
 fn reserved(place: Span, slug: &str) -> Option<Diagnostic> {
