@@ -14,7 +14,8 @@ pub(crate) struct Edit {
 }
 
 /// Writes the bytes `range` of the document's HTML to `out`: `edits` (ascending) are made, and
-/// `splice` writes what belongs to each splice point.
+/// `splice` writes what belongs to each splice point, before an edit of the same place: the
+/// first tag of a ¶ ends in one.
 pub(crate) fn copy(
     out: &mut String,
     document: &Document,
@@ -31,15 +32,14 @@ pub(crate) fn copy(
         let next_splice = splices.peek().map_or(usize::MAX, |splice| splice.at as usize);
         let next_edit = edits.peek().map_or(usize::MAX, |edit| edit.at);
         let next = next_splice.min(next_edit);
-        if next > range.end || next == usize::MAX || (next == range.end && next_edit > next_splice)
-        {
+        if next >= range.end {
             break;
         }
         if next > at {
             out.push_str(document.html.get(at..next).unwrap_or_default());
             at = next;
         }
-        if next_edit <= next_splice {
+        if next_edit < next_splice {
             if let Some(edit) = edits.next() {
                 out.push_str(&edit.insert);
                 at = at.max(edit.at + edit.skip);
