@@ -1,5 +1,521 @@
 //! Pages: from a snapshot and a route to bytes.
+//!
+//! [`compose`] makes a value that can be tested without HTML; [`render`] gives it to the
+//! template of its kind. Both are pure, and there is no other way to a page.
 
+use serde::Serialize;
+use tera::Context;
+
+mod alone;
+mod column;
+pub mod context;
 mod edit;
+mod feed;
+pub mod flow;
+pub mod home;
+mod inline;
+pub mod list;
 mod mark;
 pub mod row;
+mod side_by_side;
+mod view;
+
+use context::{ColumnView, DebateView, LinkView, PageView, SiteView, StepView};
+use flow::FlowView;
+use home::HomeView;
+use list::{ListView, TermsView};
+use side_by_side::Pair;
+use view::{Views, capitalised};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::site::ArticleIndex;
+use crate::site::debate::{self, Debate, Member, MemberIndex};
+use crate::site::link::Target;
+use crate::site::list::List;
+use crate::site::route::{PageNumber, Route};
+use crate::site::slug::Slug;
+use crate::site::snapshot::Snapshot;
+use crate::source::{OutputContent, OutputFile, SitePath};
+
+/// A page as its template gets it.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The template.
+    pub template: &'static str,
+    /// The page itself.
+    pub page: PageView,
+    /// What the kind of page has besides.
+    pub content: Content,
+}
+
+/// What a kind of page has besides `site` and `page`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Content {
+    /// debate.html.
+    Debate {
+        /// What is above and below the columns.
+        debate: Box<DebateView>,
+        /// The left column.
+        parent: Box<ColumnView>,
+        /// The right column.
+        reply: Box<ColumnView>,
+    },
+    /// article.html and page.html.
+    Alone {
+        /// The article.
+        article: Box<ColumnView>,
+    },
+    /// flow.html.
+    Flow {
+        /// The sheet.
+        flow: Box<FlowView>,
+    },
+    /// home.html.
+    Home {
+        /// The home page.
+        home: Box<HomeView>,
+    },
+    /// list.html.
+    List {
+        /// The list.
+        list: Box<ListView>,
+    },
+    /// terms.html.
+    Terms {
+        /// All tags or authors.
+        terms: Box<TermsView>,
+    },
+    /// 404.html.
+    Nothing {},
+    /// alias.html.
+    Alias {
+        /// The new address.
+        target: String,
+    },
+}
+
+/// The page at `route`, as its template gets it; nothing for what is no HTML.
+#[must_use]
+pub fn compose(snapshot: &Snapshot, route: &Route) -> Option<Page> {
+    let views = Views { snapshot };
+    match route {
+        Route::Home => Some(home_page(&views)),
+        Route::Article(slug) => article_page(&views, snapshot.site.by_slug(slug)?),
+        Route::Page(slug) => Some(plain_page(&views, snapshot.site.by_slug(slug)?)),
+        Route::Flow(slug) => flow_page(&views, snapshot.site.by_slug(slug)?),
+        Route::Archive(number) => {
+            let archive = &snapshot.site.archive;
+            Some(list_page(&views, "Archive".to_owned(), archive, *number, &Route::Archive))
+        }
+        Route::Tag(slug, number) => {
+            term_page(&views, &snapshot.site.tags, slug, *number, Route::Tag)
+        }
+        Route::Author(slug, number) => {
+            term_page(&views, &snapshot.site.authors, slug, *number, Route::Author)
+        }
+        Route::Side(slug, number) => {
+            term_page(&views, &snapshot.site.sides, slug, *number, Route::Side)
+        }
+        Route::Tags => {
+            Some(terms_page(&views, "Subjects", &snapshot.site.tags, &Route::Tags, Route::Tag))
+        }
+        Route::Authors => Some(terms_page(
+            &views,
+            "Authors",
+            &snapshot.site.authors,
+            &Route::Authors,
+            Route::Author,
+        )),
+        Route::NotFound => {
+            let page = page_view(&views, &Route::NotFound, "Not found");
+            Some(Page { template: "404.html", page, content: Content::Nothing {} })
+        }
+        Route::Alias { to, .. } => Some(alias_page(&views, route, to)),
+        Route::Feed | Route::Sitemap | Route::Robots => None,
+    }
+}
+
+/// The file of `route`.
+///
+/// # Errors
+///
+/// Where its template fails; the diagnostic names the template, the line and the page.
+pub fn render(
+    snapshot: &Snapshot,
+    shared: &Shared,
+    route: &Route,
+) -> Result<OutputFile, Box<Diagnostic>> {
+    let views = Views { snapshot };
+    let bytes = match route {
+        Route::Feed => feed::atom(&views).into_bytes(),
+        Route::Sitemap => feed::sitemap(&views).into_bytes(),
+        Route::Robots => feed::robots(&views).into_bytes(),
+        _ => html(&views, shared, route)?,
+    };
+    Ok(OutputFile { path: route.output_path(), content: OutputContent::Bytes(bytes) })
+}
+
+fn html(views: &Views<'_>, shared: &Shared, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let nothing = || {
+        Box::new(Diagnostic::global(
+            Code::TemplateRender,
+            format!("nothing stands at {}", route.path()),
+        ))
+    };
+    let page = compose(views.snapshot, route).ok_or_else(nothing)?;
+    let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
+    let failed =
+        |error: tera::Error| Box::new(Diagnostic::global(Code::TemplateRender, error.to_string()));
+    let mut context = Context::from_serialize(&page.content).map_err(failed)?;
+    context.insert("page", &page.page);
+    context.insert_value("site", shared.0.clone());
+    theme.render(page.template, &context, &route.path())
+}
+
+/// What all pages share, made once for a snapshot.
+#[derive(Clone, Debug)]
+pub struct Shared(tera::Value);
+
+impl Shared {
+    /// What the pages of `snapshot` share.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot) -> Self {
+        Self(
+            tera::Value::try_from_serializable(&site_view(snapshot))
+                .unwrap_or_else(|_| tera::Value::none()),
+        )
+    }
+}
+
+fn site_view(snapshot: &Snapshot) -> SiteView {
+    let views = Views { snapshot };
+    let settings = &snapshot.site.settings;
+    let mut stylesheets: Vec<String> = snapshot
+        .theme
+        .iter()
+        .flat_map(crate::theme::Theme::stylesheets)
+        .map(|path| views.rooted(&format!("/{path}")))
+        .collect();
+    let custom =
+        SitePath::new("static/custom.css").and_then(|path| snapshot.sources.assets.get(&path));
+    if let Some(asset) = custom {
+        stylesheets.push(views.rooted(&format!("/custom.css?v={:08x}", asset.hash >> 32)));
+    }
+    let entries = settings.menu.iter().zip(&snapshot.site.menu);
+    let mut menu: Vec<LinkView> = entries
+        .map(|(item, target)| LinkView {
+            name: item.name.clone(),
+            url: views.target((target, &item.url.value), "", &[]),
+        })
+        .collect();
+    if menu.is_empty() {
+        menu.push(LinkView { name: "Debates".to_owned(), url: views.url(&Route::Home) });
+        menu.push(LinkView {
+            name: "Archive".to_owned(),
+            url: views.url(&Route::Archive(PageNumber::FIRST)),
+        });
+    }
+    SiteView {
+        title: settings.title.clone(),
+        description: settings.description.clone().unwrap_or_default(),
+        home: views.url(&Route::Home),
+        archive: views.url(&Route::Archive(PageNumber::FIRST)),
+        feed: snapshot.site.base_url.as_ref().map(|_| views.url(&Route::Feed)),
+        stylesheets,
+        menu,
+    }
+}
+
+fn page_view(views: &Views<'_>, route: &Route, heading: &str) -> PageView {
+    let settings = &views.snapshot.site.settings;
+    let title = if heading == settings.title {
+        heading.to_owned()
+    } else {
+        format!("{heading} — {}", settings.title)
+    };
+    let url = route.url();
+    PageView {
+        title,
+        heading: heading.to_owned(),
+        description: None,
+        canonical: views.absolute(&url).filter(|_| *route != Route::NotFound),
+        url: views.rooted(&url),
+        lang: settings.language.clone(),
+        dir: settings.dir.map(crate::article::front_matter::Direction::word),
+        og_type: "website",
+        image: None,
+        style: None,
+        badge: None,
+    }
+}
+
+/// Words of a summary that an article does not write itself (design.md, section 3).
+const SUMMARY_WORDS: usize = 30;
+
+/// What an article says of itself, else its text before `<!-- more -->`, else its first words.
+pub(crate) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
+    let article = &views.published(index).article.value;
+    if let Some(summary) = &article.front.summary {
+        return inline::plain(summary);
+    }
+    let blocks = &article.document.blocks;
+    if let Some(more) = article.document.more {
+        let text = article.document.text_of(0..more.min(blocks.len()), &article.source.text);
+        return text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let paragraph = blocks.iter().position(|block| block.paragraph.is_some()).unwrap_or(0);
+    let text = article.document.text_of(paragraph..paragraph + 1, &article.source.text);
+    let mut words = text.split_whitespace();
+    let summary: Vec<&str> = words.by_ref().take(SUMMARY_WORDS).collect();
+    let more = if words.next().is_some() { " …" } else { "" };
+    // Chinese and Japanese put no spaces between words.
+    flow::shortened(&format!("{}{more}", summary.join(" ")), SUMMARY_WORDS * 10)
+}
+
+fn article_view(views: &Views<'_>, route: &Route, index: ArticleIndex) -> PageView {
+    let published = views.published(index);
+    let front = &published.article.value.front;
+    let mut page = page_view(views, route, &inline::plain(&published.title));
+    page.description = Some(summary(views, index)).filter(|text| !text.is_empty());
+    page.og_type = "article";
+    if let Some(lang) = &front.lang {
+        page.lang.clone_from(lang);
+    }
+    page.dir = front.dir.map(crate::article::front_matter::Direction::word).or(page.dir);
+    page.image = published.image.as_ref().and_then(|target| match target {
+        Target::Outward => front.image.as_ref().map(|image| image.value.clone()),
+        Target::File { path, .. } => views.absolute(&crate::site::url::encoded(path)),
+        _ => None,
+    });
+    page.badge = front.draft.then(|| "Draft".to_owned());
+    page
+}
+
+fn home_page(views: &Views<'_>) -> Page {
+    let settings = &views.snapshot.site.settings;
+    let mut page = page_view(views, &Route::Home, &settings.title);
+    page.description.clone_from(&settings.description);
+    let home = home::home(views);
+    page.style =
+        colors(views.snapshot.site.debates.iter().take(30)).filter(|style| !style.is_empty());
+    Page { template: "home.html", page, content: Content::Home { home: Box::new(home) } }
+}
+
+fn plain_page(views: &Views<'_>, index: ArticleIndex) -> Page {
+    let published = views.published(index);
+    let page = article_view(views, &published.route(), index);
+    let article = ColumnView {
+        title: inline::html(&published.title),
+        html: alone::body(views, index, alone::Numbers::Hidden),
+        ..ColumnView::default()
+    };
+    Page { template: "page.html", page, content: Content::Alone { article: Box::new(article) } }
+}
+
+fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {
+    let (debate, member_index) = views.seat(index)?;
+    let member = debate.member(member_index);
+    let mut page = article_view(views, &views.published(index).route(), index);
+    let pair = match (member.parent, member.children.first()) {
+        (Some(parent), _) => Some((debate.member(parent), member, member_index)),
+        (None, Some(&first)) => Some((member, debate.member(first), first)),
+        (None, None) => None,
+    };
+    let Some((parent, reply, reply_index)) = pair else {
+        let mut article = views.head(debate, member);
+        article.html = alone::body(views, index, alone::Numbers::Shown);
+        page.style = colors(std::iter::once(debate)).filter(|style| !style.is_empty());
+        return Some(Page {
+            template: "article.html",
+            page,
+            content: Content::Alone { article: Box::new(article) },
+        });
+    };
+    let other = if member.depth == 0 { reply } else { parent };
+    let prefix = prefix(views, index, other.article);
+    let prefixes = if member.depth == 0 { ("", prefix.as_str()) } else { (prefix.as_str(), "") };
+    let columns = Pair { views, debate, parent, reply, reply_index, prefixes }.columns();
+    let custom = colors(std::iter::once(debate)).unwrap_or_default();
+    page.style = Some(format!("{custom}{}", columns.style)).filter(|style| !style.is_empty());
+    let mut view = debate_view(views, debate, member_index, (parent, reply));
+    view.rows = columns.rows;
+    view.standing = Some(views.standing(debate, reply, Some(&format!("#{}", prefixes.0))));
+    let content = Content::Debate {
+        debate: Box::new(view),
+        parent: Box::new(columns.parent),
+        reply: Box::new(columns.reply),
+    };
+    Some(Page { template: "debate.html", page, content })
+}
+
+/// What is put before the ids of the article whose page this is not: its slug, and more where
+/// an id of the page's own article begins with that.
+fn prefix(views: &Views<'_>, own: ArticleIndex, other: ArticleIndex) -> String {
+    let mut prefix = format!("{}-", views.published(other).slug);
+    let ids = &views.published(own).article.value.document.ids;
+    while ids.iter().any(|id| id.name.starts_with(&prefix)) {
+        prefix.push('-');
+    }
+    prefix
+}
+
+fn debate_view(
+    views: &Views<'_>,
+    debate: &Debate,
+    here: MemberIndex,
+    (parent, reply): (&Member, &Member),
+) -> DebateView {
+    let original = debate.original();
+    let step = |index: MemberIndex, own: bool| {
+        let member = debate.member(index);
+        StepView {
+            url: (!own).then(|| views.article_url(member.article)),
+            mark: Some(views.mark(debate, member)),
+            role: capitalised(&debate::role(member.depth)),
+            name: Some(views.by(member.article))
+                .filter(|by| !by.is_empty())
+                .unwrap_or_else(|| debate.side(member).name.clone()),
+            text: String::new(),
+            current: own,
+        }
+    };
+    let is_top = reply.depth == 1;
+    let mut chain: Vec<StepView> =
+        debate.chain(reply).into_iter().map(|index| step(index, false)).collect();
+    chain.push(step(here, true));
+    let tabs = original.children.iter().map(|&index| {
+        let current = std::ptr::eq(debate.member(index), reply);
+        StepView {
+            url: Some(views.article_url(debate.member(index).article)),
+            current,
+            ..step(index, false)
+        }
+    });
+    let front = &views.published(original.article).article.value.front;
+    DebateView {
+        motion: inline::html(&debate.motion),
+        tags: views.tags(original.article).into_iter().take(1).collect(),
+        since: front.date.as_ref().map(|date| date.value.into()),
+        flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),
+        standing: None,
+        chain: if is_top { Vec::new() } else { chain },
+        tabs: if is_top { tabs.collect() } else { Vec::new() },
+        tabs_summary: home::summary(debate),
+        after: after(views, debate, parent, reply),
+        rows: 0,
+    }
+}
+
+fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) -> Vec<StepView> {
+    let mut links = Vec::new();
+    for &index in &reply.children {
+        let child = debate.member(index);
+        let (who, whom) = (views.short_name(debate, child), debate::role(reply.depth));
+        links.push(StepView {
+            url: Some(views.article_url(child.article)),
+            mark: Some(views.mark(debate, child)),
+            text: format!("{who}’s {} to this {whom}", debate::role(child.depth)),
+            ..StepView::default()
+        });
+    }
+    let original = debate.original();
+    if parent.depth > 0 {
+        links.push(StepView {
+            url: Some(views.article_url(original.article)),
+            text: "Back to the original".to_owned(),
+            ..StepView::default()
+        });
+    }
+    links.push(StepView {
+        url: Some(views.url(&Route::Flow(views.published(original.article).slug.clone()))),
+        text: "All replies on one sheet".to_owned(),
+        ..StepView::default()
+    });
+    links
+}
+
+fn flow_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {
+    let (debate, _) = views.seat(index)?;
+    let route = Route::Flow(views.published(index).slug.clone());
+    let mut page =
+        page_view(views, &route, &format!("Flow sheet: {}", inline::plain(&debate.motion)));
+    page.description =
+        Some("Every paragraph of the original and what each reply says to it.".to_owned());
+    page.style = colors(std::iter::once(debate)).filter(|style| !style.is_empty());
+    let flow = flow::flow(views, debate);
+    Some(Page { template: "flow.html", page, content: Content::Flow { flow: Box::new(flow) } })
+}
+
+fn list_page(
+    views: &Views<'_>,
+    title: String,
+    articles: &[ArticleIndex],
+    number: PageNumber,
+    route: &dyn Fn(PageNumber) -> Route,
+) -> Page {
+    let heading = if number == PageNumber::FIRST {
+        title.clone()
+    } else {
+        format!("{title}, page {}", number.get())
+    };
+    let mut page = page_view(views, &route(number), &heading);
+    let list = list::list(views, title, articles, number, route);
+    page.description = Some(list.summary.clone());
+    let debates = articles.iter().filter_map(|&index| Some(views.seat(index)?.0));
+    page.style = colors(debates).filter(|style| !style.is_empty());
+    Page { template: "list.html", page, content: Content::List { list: Box::new(list) } }
+}
+
+fn term_page(
+    views: &Views<'_>,
+    lists: &[List],
+    slug: &Slug,
+    number: PageNumber,
+    route: fn(Slug, PageNumber) -> Route,
+) -> Option<Page> {
+    let list = lists.iter().find(|list| list.slug == *slug)?;
+    let pages = |number| route(slug.clone(), number);
+    Some(list_page(views, list.name.clone(), &list.articles, number, &pages))
+}
+
+fn terms_page(
+    views: &Views<'_>,
+    title: &'static str,
+    lists: &[List],
+    route: &Route,
+    of: fn(Slug, PageNumber) -> Route,
+) -> Page {
+    let page = page_view(views, route, title);
+    let mut list = list::terms(views, lists, |slug| of(slug, PageNumber::FIRST));
+    list.sort_by(|a, b| a.name.cmp(&b.name));
+    let terms = TermsView { title, list };
+    Page { template: "terms.html", page, content: Content::Terms { terms: Box::new(terms) } }
+}
+
+fn alias_page(views: &Views<'_>, route: &Route, to: &str) -> Page {
+    let target = views.rooted(&crate::site::url::encoded(to));
+    let mut page = page_view(views, route, "Moved");
+    page.canonical = views.absolute(&crate::site::url::encoded(to));
+    Page { template: "alias.html", page, content: Content::Alias { target } }
+}
+
+/// Rules for colours that have no name; nothing where all have one.
+fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<String> {
+    let mut custom: Vec<[u8; 3]> = debates
+        .flat_map(|debate| &debate.sides)
+        .filter_map(|side| match side.color {
+            crate::article::front_matter::Color::Rgb(rgb) => Some(rgb),
+            crate::article::front_matter::Color::Named(_) => None,
+        })
+        .collect();
+    custom.sort_unstable();
+    custom.dedup();
+    let rule = |[red, green, blue]: [u8; 3]| {
+        let hex = format!("{red:02x}{green:02x}{blue:02x}");
+        format!(
+            "@layer tokens {{ [data-side=\"c-{hex}\"] {{ --ink: light-dark(oklch(from #{hex} 0.38 c h), oklch(from #{hex} 0.82 c h)); --line: light-dark(oklch(from #{hex} 0.55 c h), oklch(from #{hex} 0.68 c h)) }} }}\n"
+        )
+    };
+    if custom.is_empty() { None } else { Some(custom.into_iter().map(rule).collect()) }
+}

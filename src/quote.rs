@@ -7,6 +7,33 @@ use std::ops::Range;
 
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
+mod diff;
+mod editorial;
+mod exact;
+mod locate;
+mod nearest;
+mod sign;
+mod text;
+mod unique;
+mod words;
+
+pub use locate::{
+    LONG_QUOTE_WORDS, MISQUOTE_RUN, MISQUOTE_SIMILARITY, MISQUOTE_SIMILARITY_SHORT,
+    SHORT_QUOTE_WORDS, locate,
+};
+pub use text::Text;
+
+/// Where a quote says that it is from; decided by the caller, who knows links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It does not say.
+    Unsaid,
+    /// From the parent, and from this ¶ of it if one is named.
+    Parent(Option<ParagraphNumber>),
+    /// From another source.
+    Elsewhere,
+}
+
 /// The line at the end of a quote that says where it is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribution {
@@ -136,41 +163,4 @@ pub struct Outcome {
     pub run: usize,
     /// Whether the last line was taken as an attribution and not as text.
     pub attributed: bool,
-}
-
-/// Where a quote says that it is from. // stand-in
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// It does not say.
-    Unsaid,
-    /// From the parent, and from which ¶ of it.
-    Parent(Option<ParagraphNumber>),
-    /// From something else.
-    Elsewhere,
-}
-
-/// A text in which quotes are located. // stand-in
-#[derive(Debug)]
-pub struct Text;
-
-impl Text {
-    /// The text of `plain`.
-    #[must_use]
-    pub fn new(_plain: &PlainText) -> Self {
-        Self
-    }
-}
-
-/// Locates `quote` in `text`. // stand-in
-#[must_use]
-pub fn locate(_quote: &Quote, _origin: Origin, _text: &Text, _plain: &PlainText) -> Outcome {
-    Outcome {
-        status: Status::Unjudged,
-        places: Vec::new(),
-        nearest: None,
-        words: 0,
-        similarity: 0.0,
-        run: 0,
-        attributed: false,
-    }
 }

@@ -188,3 +188,21 @@ pub struct Sources {
     /// The name of the folder of the site, the default of its title.
     pub folder_name: String,
 }
+
+/// A file of the finished site.
+#[derive(Clone, Debug)]
+pub struct OutputFile {
+    /// Where it goes in the output folder, with `/`: `a/index.html`.
+    pub path: String,
+    /// What is in it.
+    pub content: OutputContent,
+}
+
+/// What is in a file of the finished site.
+#[derive(Clone, Debug)]
+pub enum OutputContent {
+    /// A page that was rendered.
+    Bytes(Vec<u8>),
+    /// A file that is copied.
+    Asset(Arc<Asset>),
+}

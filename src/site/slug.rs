@@ -131,7 +131,7 @@ pub fn slugify(text: &str) -> String {
 /// The slug of a tag, an author or a side; nothing for a name without any visible character.
 ///
 /// `+` and `#` are words, so that C, C++ and C# stay three tags.
-pub(super) fn of_term(name: &str) -> Option<Slug> {
+pub(crate) fn of_term(name: &str) -> Option<Slug> {
     let slug = slugify(&name.replace('+', "-plus").replace('#', "-sharp"));
     let slug = if slug.is_empty() { shortened(&symbols(name)).to_owned() } else { slug };
     match slug.as_str() {

@@ -9,6 +9,7 @@ use super::settings::{self, BaseUrl};
 use crate::article::{self, Articles};
 use crate::diagnostic::{self, Checked, Diagnostic};
 use crate::source::{SitePath, Source, Sources};
+use crate::theme::{self, Theme, embedded};
 
 /// What the edges decide: flags, environment, clock.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,8 @@ pub struct Snapshot {
     pub articles: Articles,
     /// The site.
     pub site: Site,
+    /// Its theme; nothing where that could not be read.
+    pub theme: Option<Theme>,
     /// Everything that was found wrong, in the order of files and places.
     pub found: Vec<Diagnostic>,
 }
@@ -45,11 +48,18 @@ pub struct Snapshot {
 /// Makes a site of what was read: parses every article and resolves all that leads from one to
 /// another. `before` is a cache and changes no result.
 #[must_use]
-pub fn take(sources: Checked<Sources>, options: &Options, before: Option<&Snapshot>) -> Snapshot {
+pub fn take(
+    mut sources: Checked<Sources>,
+    options: &Options,
+    before: Option<&Snapshot>,
+) -> Snapshot {
     let mut found = Vec::new();
+    embedded::add_to(&mut sources.value);
     let site_yaml = SitePath::new("site.yaml").and_then(|path| sources.value.texts.get(&path));
     let settings = settings::read(site_yaml.map(Arc::as_ref), &sources.value.folder_name);
     let settings = settings.into_value(&mut found);
+    let chosen = (&settings.theme.name, settings.theme.place.clone());
+    let theme = theme::compile(&sources.value, chosen.0, chosen.1).into_value(&mut found);
     let reusable = before.filter(|before| before.site.settings.markdown == settings.markdown);
     let is_article = |path: &SitePath| path.is_in("content") || path.is_in("seeds");
     let texts: Vec<(&SitePath, &Arc<Source>)> =
@@ -66,5 +76,5 @@ pub fn take(sources: Checked<Sources>, options: &Options, before: Option<&Snapsh
     let site = super::resolve(&sources, &articles, settings, options).into_value(&mut found);
     let sources = sources.into_value(&mut found);
     diagnostic::sort(&mut found);
-    Snapshot { sources, articles, site, found }
+    Snapshot { sources, articles, site, theme, found }
 }

@@ -1,0 +1,163 @@
+//! The arguments of every command, and what they mean together with the environment.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use crate::cli::root;
+use crate::cli::run::{Action, BaseUrlChoice, Options, Request};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::write::Force;
+use crate::site::settings::BaseUrl;
+
+/// Publishes debates: rebuttals beside the originals they answer, quotes checked.
+#[derive(Debug, Parser)]
+#[command(name = "agon", version)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Makes the site's pages in the output folder
+    Build(Build),
+    /// Checks the site as `build` does, and writes nothing
+    Check(Common),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Build {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Write to a folder in which files of others stand; those that no page needs stay
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Common {
+    /// The site's folder [default: the nearest above with `site.yaml`, `content/` or `seeds/`]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Where the pages go [default: `output` in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Where the site will be published; "" for nowhere yet [environment: AGON_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Publish articles that are dated after today too
+    #[arg(long)]
+    future: bool,
+    /// Let warnings fail as errors do
+    #[arg(long)]
+    strict: bool,
+    /// How what is found is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+    /// Print errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Print how long each step took
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Text with the lines in question
+    Human,
+    /// One JSON object
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+impl Build {
+    pub(super) fn force(&self) -> Force {
+        if self.force { Force::Forced } else { Force::Careful }
+    }
+}
+
+impl Common {
+    /// What is asked for, as arguments, environment and clock say; a flag beats the environment.
+    pub(super) fn request(&self, action: Action) -> Result<Request, Box<Diagnostic>> {
+        let root = self.root.as_deref().map_or_else(root::nearest, root::given)?;
+        let output = self.output.clone().unwrap_or_else(|| root.join("output"));
+        let options = Options {
+            base_url: self.base_url()?,
+            drafts: self.drafts,
+            future: self.future,
+            now: now(variable("SOURCE_DATE_EPOCH").as_deref())?,
+        };
+        Ok(Request { root, output, options, strict: self.strict, action })
+    }
+
+    fn base_url(&self) -> Result<BaseUrlChoice, Box<Diagnostic>> {
+        let from = if self.base_url.is_some() { "--base-url" } else { "AGON_BASE_URL" };
+        match self.base_url.clone().or_else(|| variable("AGON_BASE_URL")) {
+            None => Ok(BaseUrlChoice::OfSite),
+            Some(text) if text.trim().is_empty() => Ok(BaseUrlChoice::Nowhere),
+            Some(text) => BaseUrl::parse(&text)
+                .map(BaseUrlChoice::Url)
+                .map_err(|why| Box::new(invalid_base_url(from, &why))),
+        }
+    }
+
+    /// The output as it was typed, for messages.
+    pub(super) fn output_shown<'a>(&'a self, output: &'a Path) -> &'a Path {
+        let here = std::env::current_dir().unwrap_or_default();
+        self.output.as_deref().unwrap_or_else(|| output.strip_prefix(here).unwrap_or(output))
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// The moment of the build: the clock, or what stands for it (reproducible-builds.org).
+fn now(epoch: Option<&str>) -> Result<Timestamp, Box<Diagnostic>> {
+    match epoch.map(str::trim).filter(|epoch| !epoch.is_empty()) {
+        None => Ok(Timestamp::now()),
+        Some(epoch) => epoch
+            .parse()
+            .ok()
+            .and_then(|second| Timestamp::from_second(second).ok())
+            .ok_or_else(|| Box::new(invalid_epoch(epoch))),
+    }
+}
+
+fn invalid_base_url(from: &str, why: &str) -> Diagnostic {
+    Diagnostic::global(Code::InvalidBaseUrl, format!("`{from}` is no base URL: {why}"))
+        .help("https://example.org/debates")
+}
+
+fn invalid_epoch(epoch: &str) -> Diagnostic {
+    let message = format!("`SOURCE_DATE_EPOCH` is {epoch:?}, which is no number of seconds");
+    Diagnostic::global(Code::InvalidDate, message)
+        .help("the seconds since 1970, as `git log -1 --format=%ct` prints them")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_epoch_replaces_the_clock() {
+        assert_eq!(now(Some("86400")).unwrap().as_second(), 86400);
+        assert!(now(Some("yesterday")).is_err());
+        assert!(now(Some("99999999999999999")).is_err());
+        assert!(now(Some("")).unwrap() > Timestamp::UNIX_EPOCH);
+    }
+}

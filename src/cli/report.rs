@@ -1,0 +1,163 @@
+//! What is printed: diagnostics on stderr, the summary on stdout.
+//!
+//! No failure to print is an error: the reader has gone, as `head` does.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::cli::arguments::{Common, Format};
+use crate::cli::run::{Action, Counts, Outcome, Request};
+use crate::diagnostic::Severity;
+use crate::diagnostic::format::{Style, github, json, terminal};
+
+/// Prints what came of a request; without one it was wrong itself.
+pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Common) {
+    if common.format == Format::Json {
+        let object =
+            json(&outcome.found, outcome.quotes.clone(), summary_json(outcome), &outcome.sources);
+        let _ = std::io::stdout().lock().write_all(object.as_bytes());
+        return;
+    }
+    let found = outcome.found.iter().filter(|one| !common.quiet || one.is_error());
+    let mut text = String::new();
+    if common.format == Format::Github {
+        for one in found {
+            let _ = writeln!(text, "{}", github(one, &outcome.sources));
+        }
+    } else {
+        let shown: String =
+            found.map(|one| terminal(one, &outcome.sources, Style::Colored) + "\n\n").collect();
+        let _ = anstream::stderr().lock().write_all(shown.as_bytes());
+    }
+    if common.verbose {
+        let times: String =
+            outcome.times.iter().map(|(arrow, time)| format!("{arrow}: {time:.1?}\n")).collect();
+        let _ = std::io::stderr().lock().write_all(times.as_bytes());
+    }
+    if let Some(request) = request.filter(|_| !common.quiet) {
+        text += &summary(outcome, request, common.output_shown(&request.output));
+    }
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
+    let mut text = format!("{}\n", made(&outcome.counts));
+    for line in &outcome.left_out {
+        let _ = writeln!(text, "left out: {line}");
+    }
+    if let Some(faults) = faults(outcome) {
+        let nothing = match request.action {
+            Action::Write(_) if outcome.written.is_none() => ": nothing was written",
+            _ => "",
+        };
+        let _ = writeln!(text, "{faults}{nothing}");
+    }
+    if let Some(written) = &outcome.written {
+        let _ = writeln!(
+            text,
+            "{} written, {} unchanged, {} removed",
+            count(written.written, "file"),
+            written.unchanged,
+            written.removed
+        );
+        let folder = quoted(&output.display().to_string());
+        let _ = writeln!(text, "show it: python3 -m http.server -d {folder}");
+        let _ = writeln!(text, "         http://localhost:8000/");
+    }
+    text
+}
+
+/// `12 articles in 3 debates, 41 pages; 38 quotes anchored, 1 excused`.
+fn made(counts: &Counts) -> String {
+    let mut text = format!(
+        "{} in {}, {}",
+        count(counts.articles, "article"),
+        count(counts.debates, "debate"),
+        count(counts.pages, "page")
+    );
+    if counts.quotes.is_empty() {
+        return text;
+    }
+    let anchored = counts.quotes.get("anchored").copied().unwrap_or_default();
+    let _ = write!(text, "; {} anchored", count(anchored, "quote"));
+    for (status, number) in counts.quotes.iter().filter(|(status, _)| **status != "anchored") {
+        let _ = write!(text, ", {number} {}", status.replace('-', " "));
+    }
+    text
+}
+
+/// `2 errors, 1 warning`, where there are any.
+fn faults(outcome: &Outcome) -> Option<String> {
+    let words: Vec<String> = [Severity::Error, Severity::Warning]
+        .into_iter()
+        .map(|severity| (number(outcome, severity), severity.word()))
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| count(number, word))
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn number(outcome: &Outcome, severity: Severity) -> usize {
+    outcome.found.iter().filter(|one| one.severity == severity).count()
+}
+
+fn summary_json(outcome: &Outcome) -> Value {
+    let counts = &outcome.counts;
+    let mut summary = Map::new();
+    let mut add = |name: &str, number: usize| summary.insert(name.to_owned(), number.into());
+    add("articles", counts.articles);
+    add("debates", counts.debates);
+    add("pages", counts.pages);
+    add("errors", number(outcome, Severity::Error));
+    add("warnings", number(outcome, Severity::Warning));
+    for (status, number) in &counts.quotes {
+        add(status, *number);
+    }
+    if let Some(written) = &outcome.written {
+        add("written", written.written);
+        add("unchanged", written.unchanged);
+        add("removed", written.removed);
+    }
+    Value::Object(summary)
+}
+
+fn count(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}
+
+/// A path that can be pasted into a shell.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ':' | '\\');
+    if path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_is_one_line() {
+        let mut counts = Counts { articles: 12, debates: 3, pages: 41, ..Counts::default() };
+        assert_eq!(made(&counts), "12 articles in 3 debates, 41 pages");
+        counts.quotes = [("excused", 1), ("anchored", 38), ("third-party", 2)].into();
+        assert_eq!(
+            made(&counts),
+            "12 articles in 3 debates, 41 pages; 38 quotes anchored, 1 excused, 2 third party"
+        );
+        counts = Counts { articles: 1, debates: 1, pages: 1, quotes: [("not-found", 1)].into() };
+        assert_eq!(made(&counts), "1 article in 1 debate, 1 page; 0 quotes anchored, 1 not found");
+    }
+
+    #[test]
+    fn a_path_can_be_pasted() {
+        assert_eq!(quoted("../output"), "../output");
+        assert_eq!(quoted("my site's"), r"'my site'\''s'");
+    }
+}

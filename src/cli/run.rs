@@ -1,0 +1,203 @@
+//! What `build` and `check` do: read, take, render, write.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::disk::read::read;
+use crate::disk::write::{Force, Target, Written, write};
+use crate::page::{self, Shared};
+use crate::site::publish::Reason;
+use crate::site::settings::BaseUrl;
+use crate::site::snapshot::{self, Snapshot, take};
+use crate::source::{Asset, OutputContent, OutputFile, Sources};
+use crate::theme::Theme;
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The folder of the site.
+    pub root: PathBuf,
+    /// Where its pages go.
+    pub output: PathBuf,
+    /// What the site is made with.
+    pub options: Options,
+    /// Whether warnings fail as errors do.
+    pub strict: bool,
+    /// What to do with the pages.
+    pub action: Action,
+}
+
+/// What a site is made with besides its files.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the site will be published.
+    pub base_url: BaseUrlChoice,
+    /// Whether drafts are published.
+    pub drafts: bool,
+    /// Whether articles dated after today are published.
+    pub future: bool,
+    /// The moment that decides which day it is.
+    pub now: Timestamp,
+}
+
+/// Which base URL a build takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BaseUrlChoice {
+    /// That of `site.yaml`.
+    OfSite,
+    /// None, whatever `site.yaml` says.
+    Nowhere,
+    /// This one.
+    Url(BaseUrl),
+}
+
+/// What to do with the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Nothing: they are rendered for what is found on the way.
+    Check,
+    /// Write them.
+    Write(Force),
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What was read, for the lines that diagnostics show.
+    pub sources: Sources,
+    /// All that was found, in order.
+    pub found: Vec<Diagnostic>,
+    /// What was made.
+    pub counts: Counts,
+    /// Every judged quote, as `--format json` prints it.
+    pub quotes: Vec<serde_json::Value>,
+    /// What is not published and when it will be, a line each: `3 drafts`.
+    pub left_out: Vec<String>,
+    /// What was written, where anything was.
+    pub written: Option<Written>,
+    /// The time of each arrow.
+    pub times: Vec<(&'static str, Duration)>,
+}
+
+/// How much of everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Published articles, plain pages not among them.
+    pub articles: usize,
+    /// Debates.
+    pub debates: usize,
+    /// Pages.
+    pub pages: usize,
+    /// Judged quotes by [`crate::quote::Status::name`].
+    pub quotes: BTreeMap<&'static str, usize>,
+}
+
+impl Request {
+    /// Whether what was found makes the command fail.
+    #[must_use]
+    pub fn fails(&self, found: &[Diagnostic]) -> bool {
+        let worst = if self.strict { Severity::Warning } else { Severity::Error };
+        found.iter().any(|one| one.severity <= worst)
+    }
+}
+
+/// Does what is asked for; whatever goes wrong is in what it gives.
+#[must_use]
+pub fn run(request: &Request) -> Outcome {
+    let mut outcome = Outcome::default();
+    let read = timed("read", &mut outcome, || read(&request.root, &Sources::default()));
+    let snapshot = timed("resolve", &mut outcome, || take(read, &request.options.of_site(), None));
+    outcome.found.extend(snapshot.found.iter().cloned());
+    (outcome.quotes, outcome.counts.quotes) = super::quotes::quotes(&snapshot);
+    count(&snapshot, &mut outcome);
+    match request.action {
+        Action::Write(force) if !request.fails(&outcome.found) => {
+            let target =
+                Target { folder: request.output.clone(), root: request.root.clone(), force };
+            match timed("write", &mut outcome, || write(&target, files(&snapshot))) {
+                Ok(written) => {
+                    outcome.found.extend(written.found.clone());
+                    outcome.written = Some(written);
+                }
+                Err(found) => outcome.found.extend(found),
+            }
+        }
+        // Nothing will be written, but what is wrong with the pages is told all the same.
+        _ => {
+            let faults = timed("render", &mut outcome, || -> Vec<Diagnostic> {
+                files(&snapshot).filter_map(Result::err).map(|fault| *fault).collect()
+            });
+            outcome.found.extend(faults);
+        }
+    }
+    diagnostic::sort(&mut outcome.found);
+    outcome.sources = snapshot.sources;
+    outcome
+}
+
+/// Every file of the output, rendered as it is asked for.
+fn files(snapshot: &Snapshot) -> impl ParallelIterator<Item = Result<OutputFile, Box<Diagnostic>>> {
+    let shared = Shared::new(snapshot);
+    let routes = if snapshot.theme.is_some() { snapshot.site.routes.as_slice() } else { &[] };
+    let pages = routes.par_iter().map(move |route| page::render(snapshot, &shared, route));
+    pages.chain(copies(snapshot).into_par_iter().map(Ok))
+}
+
+/// The files that are copied: the site's, and the theme's where the site has none of that path.
+fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
+    let assets = &snapshot.sources.assets;
+    let file = |path: &str, asset: &Arc<Asset>| OutputFile {
+        path: path.to_owned(),
+        content: OutputContent::Asset(asset.clone()),
+    };
+    let mut copies: BTreeMap<String, OutputFile> = BTreeMap::new();
+    for (path, asset) in snapshot.theme.iter().flat_map(Theme::assets) {
+        copies.insert(path.to_owned(), file(path, asset));
+    }
+    for (path, asset) in snapshot.site.outputs.copies() {
+        if let Some(asset) = assets.get(asset) {
+            copies.insert(path.to_owned(), file(path, asset));
+        }
+    }
+    copies.into_values().collect()
+}
+
+fn count(snapshot: &Snapshot, outcome: &mut Outcome) {
+    let site = &snapshot.site;
+    outcome.counts.articles = site.archive.len();
+    outcome.counts.debates = site.debates.len();
+    outcome.counts.pages = site.routes.len();
+    let drafts = site.left_out.iter().filter(|one| one.reason == Reason::Draft).count();
+    if drafts > 0 {
+        outcome.left_out.push(format!("{drafts} draft{}", if drafts == 1 { "" } else { "s" }));
+    }
+    for one in &site.left_out {
+        if let Reason::Future(date) = one.reason {
+            outcome.left_out.push(format!("{} until {}", one.path, date.long()));
+        }
+    }
+}
+
+impl Options {
+    fn of_site(&self) -> snapshot::Options {
+        let base_url = match &self.base_url {
+            BaseUrlChoice::OfSite => None,
+            BaseUrlChoice::Nowhere => Some(None),
+            BaseUrlChoice::Url(url) => Some(Some(url.clone())),
+        };
+        snapshot::Options { base_url, drafts: self.drafts, future: self.future, now: self.now }
+    }
+}
+
+fn timed<T>(arrow: &'static str, outcome: &mut Outcome, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    outcome.times.push((arrow, start.elapsed()));
+    result
+}

@@ -1,0 +1,107 @@
+//! The record of what a build wrote: the file `.agon` in the output.
+//!
+//! A first line with the version, a line `hash size path` for each file in the order of the
+//! paths, and a last line with a checksum of all before it. It has no times, so that equal
+//! sites give equal records.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::disk::hash;
+
+/// Its name in the output folder.
+pub(super) const NAME: &str = ".agon";
+
+const HEADER: &str = "agon manifest 1";
+const CHECKSUM: &str = "checksum ";
+
+/// Size and hash of a file that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) size: u64,
+    pub(super) hash: u64,
+}
+
+/// Files by their path in the output.
+pub(super) type Entries = BTreeMap<String, Entry>;
+
+/// The record as text.
+pub(super) fn text(entries: &Entries) -> String {
+    let mut text = format!("{HEADER}\n");
+    for (path, entry) in entries {
+        let _ = writeln!(text, "{:016x} {} {path}", entry.hash, entry.size);
+    }
+    let checksum = hash(text.as_bytes());
+    let _ = writeln!(text, "{CHECKSUM}{checksum:016x}");
+    text
+}
+
+/// Reads a record.
+///
+/// # Errors
+///
+/// Where it is not as it was written: with the entries that could still be read.
+pub(super) fn parse(text: &str) -> Result<Entries, Entries> {
+    let entries = text.lines().filter_map(entry).collect();
+    if is_sound(text) { Ok(entries) } else { Err(entries) }
+}
+
+fn is_sound(text: &str) -> bool {
+    let Some((body, checksum)) = text.rsplit_once(CHECKSUM) else { return false };
+    let lines = body.lines().skip(1);
+    body.starts_with(&format!("{HEADER}\n"))
+        && checksum == format!("{:016x}\n", hash(body.as_bytes()))
+        && lines.map(entry).all(|entry| entry.is_some())
+}
+
+fn entry(line: &str) -> Option<(String, Entry)> {
+    let mut parts = line.splitn(3, ' ');
+    let hash = parts.next().filter(|hash| hash.len() == 16)?;
+    let hash = u64::from_str_radix(hash, 16).ok()?;
+    let size = parts.next()?.parse().ok()?;
+    let path = parts.next().filter(|path| is_inside(path))?;
+    Some((path.to_owned(), Entry { size, hash }))
+}
+
+/// Whether a path stays in the output and away from what Agon keeps there for itself.
+pub(super) fn is_inside(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    !path.contains(|c: char| c.is_control() || c == '\\')
+        && !path.split('/').any(|part| matches!(part, "" | "." | ".."))
+        && !matches!(first.as_str(), NAME | super::write::STAGING | ".git")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries() -> Entries {
+        let entry = |path: &str, size| (path.to_owned(), Entry { size, hash: size << 40 });
+        [entry("a b/index.html", 3), entry("不可逆/index.html", 4)].into()
+    }
+
+    #[test]
+    fn a_record_is_read_as_it_was_written() {
+        assert_eq!(parse(&text(&entries())), Ok(entries()));
+        assert_eq!(parse(&text(&Entries::new())), Ok(Entries::new()));
+    }
+
+    #[test]
+    fn any_damage_is_seen() {
+        let text = text(&entries());
+        for (at, _) in text.char_indices() {
+            assert!(parse(&text[..at]).is_err(), "cut at {at}");
+        }
+        assert_eq!(parse(&text.replace(" 3 ", " 5 ")).unwrap_err().len(), 2);
+    }
+
+    #[test]
+    fn paths_that_leave_the_output_are_no_entries() {
+        for path in ["", "/a", "../a", "a/../../b", "a//b", ".agon", ".agon-staging/a", "a\\b"] {
+            assert!(!is_inside(path), "{path:?}");
+        }
+        assert!(is_inside(".well-known/a..b"));
+        let entry = ("../a".to_owned(), Entry { size: 1, hash: 1 });
+        assert_eq!(parse(&text(&[entry].into())), Err(Entries::new()));
+    }
+}

@@ -1,0 +1,264 @@
+//! Reading a site: every file that counts, once, in parallel.
+//!
+//! Only `content/`, `seeds/`, `static/`, `themes/` and `site.yaml` are ever read.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+use crate::diagnostic::{Checked, Code, Diagnostic};
+use crate::disk::{first_bytes, hash, image};
+use crate::source::{Asset, AssetContent, SitePath, Source, Sources, Span};
+
+/// The folders and the file that are read.
+pub const TOPS: &[&str] = &["content", "seeds", "static", "themes", "site.yaml"];
+
+/// Bytes up to which an asset is kept in memory; larger ones are copied from file to file.
+const KEPT_BYTES: u64 = 64 * 1024;
+
+/// Folders inside folders that are followed: none that a person makes is deeper.
+const MAX_DEPTH: usize = 64;
+
+/// Reads the site in the folder `root`.
+///
+/// Texts that are equal to those of `before` are shared with it; it changes nothing else.
+/// Files that cannot be read are reported and left out, those that are no UTF-8 are
+/// reported and taken with replacement characters. Files that editors and systems leave
+/// behind are ignored, and so are dot files but in `static/`.
+#[must_use]
+pub fn read(root: &Path, before: &Sources) -> Checked<Sources> {
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let mut walk = Walk { real_root: &real_root, files: Vec::new(), found: Vec::new() };
+    for top in TOPS {
+        let path = real_root.join(top);
+        if let (Some(site_path), Ok(_)) = (SitePath::new(top), fs::symlink_metadata(&path)) {
+            walk.enter(&site_path, path, &mut vec![real_root.clone()]);
+        }
+    }
+    let Walk { files, mut found, .. } = walk;
+    let read: Vec<_> =
+        files.into_par_iter().map(|(path, file)| (path.clone(), read_file(path, &file))).collect();
+    let folder = real_root.file_name().map(|name| name.to_string_lossy().into_owned());
+    let mut sources = Sources { folder_name: folder.unwrap_or_default(), ..Sources::default() };
+    for (path, checked) in read {
+        match checked.into_value(&mut found) {
+            Some(Content::Text(text)) => {
+                let known = before.texts.get(&path).filter(|known| known.text == text);
+                let source =
+                    known.cloned().unwrap_or_else(|| Arc::new(Source::new(path.clone(), text)));
+                sources.texts.insert(path, source);
+            }
+            Some(Content::Asset(asset)) => {
+                sources.assets.insert(path, Arc::new(asset));
+            }
+            None => {}
+        }
+    }
+    Checked { value: sources, found }
+}
+
+/// Whether a file is a text that Agon understands.
+fn is_text(path: &SitePath) -> bool {
+    let mut parts = path.as_str().split('/');
+    match parts.next() {
+        Some("site.yaml") => true,
+        Some("content") => path.extension() == "md",
+        Some("seeds") => matches!(path.extension(), "md" | "txt"),
+        Some("themes") => match (parts.next(), parts.next()) {
+            (Some(_), Some("theme.yaml")) => parts.next().is_none(),
+            (Some(_), Some("templates")) => true,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a name is one that editors and systems leave behind, or hidden outside `static/`.
+fn is_litter(name: &str, folder: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let swap = extension.len() == 3 && extension.starts_with("sw") && extension != "swf";
+    let in_static = folder == "static" || folder.starts_with("static/");
+    swap || matches!(extension, "tmp" | "bck")
+        || matches!(name, ".DS_Store" | "Thumbs.db" | "4913" | ".git")
+        || name.ends_with('~')
+        || name.starts_with(".#")
+        || (name.starts_with('.') && !in_static)
+}
+
+struct Walk<'a> {
+    real_root: &'a Path,
+    files: Vec<(SitePath, PathBuf)>,
+    found: Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    /// Takes what stands at `file`; `above` are the true folders in which it stands, so that
+    /// a circle is seen where it closes.
+    fn enter(&mut self, path: &SitePath, file: PathBuf, above: &mut Vec<PathBuf>) {
+        let metadata = match fs::symlink_metadata(&file) {
+            Ok(metadata) if metadata.is_symlink() => self.followed(path, &file),
+            other => other.map_err(|error| unreadable(path, &error)),
+        };
+        match metadata {
+            Ok(metadata) if metadata.is_file() => self.files.push((path.clone(), file)),
+            Ok(metadata) if metadata.is_dir() => self.enter_folder(path, &file, above),
+            Ok(_) => self.found.push(no_file(path)),
+            Err(found) => self.found.push(found),
+        }
+    }
+
+    /// What a symbolic link leads to, inside the site.
+    fn followed(&self, path: &SitePath, file: &Path) -> Result<fs::Metadata, Diagnostic> {
+        let real = fs::canonicalize(file).map_err(|_| broken_link(path))?;
+        let hidden = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
+        match real.strip_prefix(self.real_root) {
+            Ok(inside) if path.is_in("static") || !inside.iter().any(hidden) => {
+                fs::metadata(&real).map_err(|error| unreadable(path, &error))
+            }
+            _ => Err(leads_outside(path, &real)),
+        }
+    }
+
+    fn enter_folder(&mut self, path: &SitePath, folder: &Path, above: &mut Vec<PathBuf>) {
+        let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        if above.contains(&real) {
+            self.found.push(circle(path));
+            return;
+        }
+        if above.len() > MAX_DEPTH {
+            self.found.push(too_deep(path));
+            return;
+        }
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.found.push(unreadable(path, &error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => names.push(entry.file_name()),
+                Err(error) => self.found.push(unreadable(path, &error)),
+            }
+        }
+        names.sort();
+        above.push(real);
+        for name in names {
+            let shown = name.to_string_lossy();
+            if is_litter(&shown, path.as_str()) {
+                continue;
+            }
+            let portable = name.to_str().filter(|name| !name.contains(char::is_control));
+            match portable.and_then(|name| SitePath::new(&format!("{path}/{name}"))) {
+                Some(inside) => self.enter(&inside, folder.join(&name), above),
+                None => self.found.push(not_portable(path, &shown)),
+            }
+        }
+        above.pop();
+    }
+}
+
+enum Content {
+    Text(String),
+    Asset(Asset),
+}
+
+fn read_file(path: SitePath, file: &Path) -> Checked<Option<Content>> {
+    let mut found = Vec::new();
+    let content = if is_text(&path) {
+        fs::read(file).map(|bytes| Content::Text(text(&path, bytes, &mut found)))
+    } else {
+        asset(&path, file).map(Content::Asset)
+    };
+    let value = content.map_err(|error| found.push(unreadable(&path, &error))).ok();
+    Checked { value, found }
+}
+
+fn text(path: &SitePath, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let at = error.utf8_error().valid_up_to();
+        found.push(not_utf8(path, at));
+        String::from_utf8_lossy(error.as_bytes()).into_owned()
+    })
+}
+
+fn asset(path: &SitePath, file: &Path) -> std::io::Result<Asset> {
+    let size = fs::metadata(file)?.len();
+    if size <= KEPT_BYTES {
+        let bytes = fs::read(file)?;
+        return Ok(Asset {
+            path: path.clone(),
+            size: bytes.len() as u64,
+            hash: hash(&bytes),
+            dimensions: image::dimensions(&bytes, path.extension()),
+            content: AssetContent::Bytes(bytes.into()),
+        });
+    }
+    let mut head = Vec::new();
+    File::open(file)?.take(KEPT_BYTES).read_to_end(&mut head)?;
+    let (size, hash) = hash_of(file)?;
+    let dimensions = image::dimensions(&head, path.extension());
+    let content = AssetContent::File(file.to_owned());
+    Ok(Asset { path: path.clone(), size, hash, dimensions, content })
+}
+
+/// Size and hash of a file, read in pieces.
+pub(super) fn hash_of(file: &Path) -> std::io::Result<(u64, u64)> {
+    let mut file = File::open(file)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut size = 0;
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok((size, first_bytes(&hasher.finalize())));
+        }
+        hasher.update(buffer.get(..count).unwrap_or_default());
+        size += count as u64;
+    }
+}
+
+fn unreadable(path: &SitePath, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::about(Code::Unreadable, path, format!("cannot be read: {error}"))
+}
+
+fn no_file(path: &SitePath) -> Diagnostic {
+    Diagnostic::about(Code::Unreadable, path, "neither a file nor a folder")
+        .help("a socket, pipe or device has no place in a site: move it elsewhere")
+}
+
+fn not_utf8(path: &SitePath, at: usize) -> Diagnostic {
+    let mark = '\u{fffd}'.len_utf8();
+    Diagnostic::error(Code::NotUtf8, Span::new(path, at..at + mark), "the file is not UTF-8")
+        .label("the first bytes that are not")
+        .help("save it with the encoding UTF-8")
+}
+
+fn broken_link(path: &SitePath) -> Diagnostic {
+    Diagnostic::about(Code::SymlinkCycle, path, "a symbolic link that leads nowhere")
+        .help("remove the link, or let it lead to a file of the site")
+}
+
+fn circle(path: &SitePath) -> Diagnostic {
+    Diagnostic::about(Code::SymlinkCycle, path, "a symbolic link to a folder in which it stands")
+        .help("remove the link")
+}
+
+fn leads_outside(path: &SitePath, real: &Path) -> Diagnostic {
+    let message = format!("a symbolic link that leads out of the site, to `{}`", real.display());
+    Diagnostic::about(Code::SymlinkOutside, path, message)
+        .help("put a copy of the file into the site")
+}
+
+fn too_deep(path: &SitePath) -> Diagnostic {
+    let message = format!("folders are followed {MAX_DEPTH} deep and this one is deeper");
+    Diagnostic::about(Code::TooDeep, path, message)
+}
+
+fn not_portable(folder: &SitePath, name: &str) -> Diagnostic {
+    let message = format!("the name {name:?} in `{folder}/` does not work on every system");
+    Diagnostic::about(Code::PathNotPortable, folder, message)
+        .help("rename the file: letters, digits, spaces and `-_.` always work")
+}

@@ -1,0 +1,417 @@
+//! Writing a site: all of it or nothing.
+//!
+//! Every file is rendered into a staging folder inside the output first, so that a build
+//! that fails changes nothing; then what differs is renamed into place and what the record
+//! of the build before names and this one lacks is removed. Nothing is ever written or
+//! removed through a symbolic link, and no file is touched that is not in the record.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::iter::ParallelIterator;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::manifest::{self, Entries, Entry};
+use crate::disk::{guard, hash, read};
+use crate::source::{AssetContent, OutputContent, OutputFile};
+
+/// The folder in the output in which files wait for the others.
+pub(super) const STAGING: &str = ".agon-staging";
+
+/// Where a site goes.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The output folder; it is made where it is missing.
+    pub folder: PathBuf,
+    /// The folder of the site, which the output must not lie over.
+    pub root: PathBuf,
+    /// What to do where files of others stand.
+    pub force: Force,
+}
+
+/// What to do where files stand in the output that Agon did not write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Force {
+    /// Refuse to write.
+    Careful,
+    /// Replace those that stand where a page goes, and leave the rest alone.
+    Forced,
+}
+
+/// What writing did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files that are new or differ.
+    pub written: usize,
+    /// Files that were there already.
+    pub unchanged: usize,
+    /// Files of an earlier build that are no more.
+    pub removed: usize,
+    /// What should be known, though all was written.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Writes `files` to `target`, each at its path.
+///
+/// # Errors
+///
+/// Where the folder is refused, any file failed, could not be written, or stands where a
+/// file of others does: then nothing was changed. Where the last step itself fails (a full
+/// disk), some files are new and the record names all of them.
+pub fn write(
+    target: &Target,
+    files: impl ParallelIterator<Item = Result<OutputFile, Box<Diagnostic>>>,
+) -> Result<Written, Vec<Diagnostic>> {
+    if let Some(refusal) = guard::refusal(target) {
+        return Err(vec![refusal]);
+    }
+    let folder = target.folder.as_path();
+    let stage = Stage::open(folder).map_err(|error| vec![unwritable(folder, &error)])?;
+    let staged: Vec<_> = files.map(|file| stage.take(file)).collect();
+    let result = stage.sorted(staged).and_then(|files| {
+        let refused = stage.foreign(&files, target.force);
+        if refused.is_empty() { stage.finish(&files) } else { Err(refused) }
+    });
+    stage.close();
+    result
+}
+
+/// A file that was rendered.
+struct Ready {
+    entry: Entry,
+    place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Staged,
+    Unchanged,
+}
+
+type Files = BTreeMap<String, Ready>;
+
+struct Stage<'a> {
+    folder: &'a Path,
+    staging: PathBuf,
+    /// Whether nothing was in the output.
+    fresh: bool,
+    /// Whether the output is there only since now.
+    made_folder: bool,
+    before: Before,
+    made: Mutex<BTreeSet<PathBuf>>,
+}
+
+/// What an earlier build wrote.
+struct Before {
+    text: String,
+    entries: Entries,
+    damaged: bool,
+}
+
+impl<'a> Stage<'a> {
+    fn open(folder: &'a Path) -> io::Result<Self> {
+        let made_folder = fs::symlink_metadata(folder).is_err();
+        fs::create_dir_all(folder)?;
+        let staging = folder.join(STAGING);
+        remove_staging(&staging)?;
+        let fresh = guard::is_empty(folder);
+        let before = if fresh { Before::nothing() } else { Before::read(folder) };
+        Ok(Self { folder, staging, fresh, made_folder, before, made: Mutex::default() })
+    }
+
+    /// Puts a file into the staging folder unless it stands in the output as it is.
+    fn take(
+        &self,
+        file: Result<OutputFile, Box<Diagnostic>>,
+    ) -> Result<(String, Ready), Box<Diagnostic>> {
+        let file = file?;
+        if !manifest::is_inside(&file.path) {
+            return Err(Box::new(bad_path(&file.path)));
+        }
+        let entry = entry_of(&file.content);
+        let there = self.folder.join(&file.path);
+        let place = if !self.fresh && is_same(&there, &file.content, entry) {
+            Place::Unchanged
+        } else {
+            self.put(&file).map_err(|error| Box::new(unwritable(&there, &error)))?;
+            Place::Staged
+        };
+        Ok((file.path, Ready { entry, place }))
+    }
+
+    fn put(&self, file: &OutputFile) -> io::Result<()> {
+        let to = self.staging.join(&file.path);
+        self.make_folder_of(&to)?;
+        match &file.content {
+            OutputContent::Bytes(bytes) => fs::write(to, bytes),
+            OutputContent::Asset(asset) => match &asset.content {
+                AssetContent::Bytes(bytes) => fs::write(to, bytes),
+                AssetContent::File(from) => fs::copy(from, to).map(|_| ()),
+            },
+        }
+    }
+
+    /// Makes the folder in which `file` stands, once however many files stand in it.
+    fn make_folder_of(&self, file: &Path) -> io::Result<()> {
+        let Some(parent) = file.parent() else { return Ok(()) };
+        let known = self.made.lock().is_ok_and(|made| made.contains(parent));
+        if !known {
+            fs::create_dir_all(parent)?;
+            if let Ok(mut made) = self.made.lock() {
+                made.insert(parent.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    fn sorted(
+        &self,
+        staged: Vec<Result<(String, Ready), Box<Diagnostic>>>,
+    ) -> Result<Files, Vec<Diagnostic>> {
+        let mut files = Files::new();
+        let mut found = Vec::new();
+        for one in staged {
+            match one {
+                Ok((path, ready)) => {
+                    if files.insert(path.clone(), ready).is_some() {
+                        found.push(twice(&path));
+                    }
+                }
+                Err(diagnostic) => found.push(*diagnostic),
+            }
+        }
+        if found.is_empty() { Ok(files) } else { Err(found) }
+    }
+
+    /// What stands in the way of `files` and is not ours.
+    fn foreign(&self, files: &Files, force: Force) -> Vec<Diagnostic> {
+        if self.fresh {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut folders = BTreeSet::new();
+        for (path, ready) in files {
+            folders.extend(folders_of(path));
+            let there = fs::symlink_metadata(self.folder.join(path));
+            let (Place::Staged, Ok(there)) = (ready.place, there) else { continue };
+            let ours = self.before.entries.contains_key(path) && there.is_file();
+            let holds_ours = there.is_dir() && self.has_entries_in(path);
+            if !ours && !holds_ours && (there.is_dir() || force == Force::Careful) {
+                found.push(in_the_way(&self.folder.join(path)));
+            }
+        }
+        for folder in folders {
+            let there = self.folder.join(folder);
+            let Ok(metadata) = fs::symlink_metadata(&there) else { continue };
+            if !metadata.is_dir() && !self.before.entries.contains_key(folder) {
+                found.push(in_the_way(&there));
+            } else if metadata.is_symlink() {
+                found.push(in_the_way(&there));
+            }
+        }
+        found
+    }
+
+    fn has_entries_in(&self, folder: &str) -> bool {
+        let first = format!("{folder}/");
+        let next = self.before.entries.range(first.clone()..).next();
+        next.is_some_and(|(path, _)| path.starts_with(&first))
+    }
+
+    /// Makes the output what `files` say. The record names everything that could be there
+    /// from before the first change to after the last.
+    fn finish(&self, files: &Files) -> Result<Written, Vec<Diagnostic>> {
+        let now: Entries = files.iter().map(|(path, ready)| (path.clone(), ready.entry)).collect();
+        let mut union = self.before.entries.clone();
+        union.extend(now.clone());
+        let record = |entries: &Entries| {
+            self.record(entries).map_err(|error| vec![unwritable(self.folder, &error)])
+        };
+        let kept = if self.before.damaged { &union } else { &now };
+        if manifest::text(&union) != self.before.text {
+            record(&union)?;
+        }
+        let stale: Vec<&str> = self.stale(&now);
+        let (first, last): (Vec<&str>, Vec<&str>) =
+            stale.into_iter().partition(|path| in_conflict(path, &now));
+        let mut found = Vec::new();
+        let mut removed = self.remove(&first, &mut found);
+        self.rename(files, &mut found);
+        removed += self.remove(&last, &mut found);
+        if !found.is_empty() {
+            return Err(found);
+        }
+        if *kept != union {
+            record(kept)?;
+        }
+        let written = files.values().filter(|file| file.place == Place::Staged).count();
+        let unchanged = files.len() - written;
+        Ok(Written { written, unchanged, removed, found: self.before.complaint(self.folder) })
+    }
+
+    /// Files of ours that this build does not make; none where the record cannot be trusted.
+    fn stale(&self, now: &Entries) -> Vec<&str> {
+        let before = self.before.entries.keys().map(String::as_str);
+        before.filter(|path| !self.before.damaged && !now.contains_key(*path)).collect()
+    }
+
+    fn record(&self, entries: &Entries) -> io::Result<()> {
+        fs::create_dir_all(&self.staging)?;
+        let next = self.staging.join(manifest::NAME);
+        fs::write(&next, manifest::text(entries))?;
+        fs::rename(next, self.folder.join(manifest::NAME))
+    }
+
+    fn rename(&self, files: &Files, found: &mut Vec<Diagnostic>) {
+        let mut tops = BTreeSet::new();
+        for path in
+            files.iter().filter(|(_, file)| file.place == Place::Staged).map(|(path, _)| path)
+        {
+            // Into an empty folder whole folders go at once: a call for each, not for each file.
+            let top = path.split('/').next().unwrap_or(path);
+            let moved = if self.fresh { top } else { path.as_str() };
+            if self.fresh && !tops.insert(top) {
+                continue;
+            }
+            let to = self.folder.join(moved);
+            let renamed =
+                self.make_folder_of(&to).and_then(|()| fs::rename(self.staging.join(moved), &to));
+            if let Err(error) = renamed {
+                found.push(unwritable(&to, &error));
+            }
+        }
+    }
+
+    /// Removes files of ours and the folders that are empty without them.
+    fn remove(&self, paths: &[&str], found: &mut Vec<Diagnostic>) -> usize {
+        let mut removed = 0;
+        let mut folders = BTreeSet::new();
+        for path in paths {
+            let through_link = folders_of(path).any(|folder| {
+                !fs::symlink_metadata(self.folder.join(folder)).is_ok_and(|there| there.is_dir())
+            });
+            let there = self.folder.join(path);
+            if through_link || !fs::symlink_metadata(&there).is_ok_and(|there| there.is_file()) {
+                continue;
+            }
+            match fs::remove_file(&there) {
+                Ok(()) => removed += 1,
+                Err(error) => found.push(unwritable(&there, &error)),
+            }
+            folders.extend(folders_of(path));
+        }
+        // The deepest first, which come last in order; one that holds anything stays.
+        for folder in folders.into_iter().rev() {
+            let _ = fs::remove_dir(self.folder.join(folder));
+        }
+        removed
+    }
+
+    fn close(&self) {
+        let _ = remove_staging(&self.staging);
+        if self.made_folder {
+            // Only where nothing came into it.
+            let _ = fs::remove_dir(self.folder);
+        }
+    }
+}
+
+impl Before {
+    fn nothing() -> Self {
+        Self { text: String::new(), entries: Entries::new(), damaged: false }
+    }
+
+    fn read(folder: &Path) -> Self {
+        let Ok(bytes) = fs::read(folder.join(manifest::NAME)) else {
+            return Self { damaged: true, ..Self::nothing() };
+        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        match manifest::parse(&text) {
+            Ok(entries) => Self { text, entries, damaged: false },
+            Err(entries) => Self { text, entries, damaged: true },
+        }
+    }
+
+    fn complaint(&self, folder: &Path) -> Vec<Diagnostic> {
+        if !self.damaged {
+            return Vec::new();
+        }
+        let what = if self.text.is_empty() { "missing" } else { "damaged" };
+        let record = folder.join(manifest::NAME);
+        let message =
+            format!("the record `{}` was {what}, so no old file was removed", record.display());
+        let note = Diagnostic::note(Code::ManifestDamaged, None, message);
+        vec![note.help("where old pages may be left, remove the output folder and build again")]
+    }
+}
+
+/// Removes the staging folder, which is Agon's alone; a link in its place is removed, not followed.
+fn remove_staging(staging: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(staging) {
+        Err(_) => Ok(()),
+        Ok(there) if there.is_dir() => fs::remove_dir_all(staging),
+        Ok(_) => fs::remove_file(staging),
+    }
+}
+
+/// The folders in which a file stands, from the outermost.
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
+}
+
+/// Whether an old file stands where a new folder must, or in a folder where a new file must.
+fn in_conflict(old: &str, now: &Entries) -> bool {
+    let below = format!("{old}/");
+    let is_folder =
+        now.range(below.clone()..).next().is_some_and(|(new, _)| new.starts_with(&below));
+    is_folder || folders_of(old).any(|folder| now.contains_key(folder))
+}
+
+fn entry_of(content: &OutputContent) -> Entry {
+    match content {
+        OutputContent::Bytes(bytes) => Entry { size: bytes.len() as u64, hash: hash(bytes) },
+        OutputContent::Asset(asset) => Entry { size: asset.size, hash: asset.hash },
+    }
+}
+
+/// Whether a regular file of the same bytes stands there.
+fn is_same(there: &Path, content: &OutputContent, entry: Entry) -> bool {
+    let known = fs::symlink_metadata(there);
+    if !known.is_ok_and(|known| known.is_file() && known.len() == entry.size) {
+        return false;
+    }
+    let bytes: &[u8] = match content {
+        OutputContent::Bytes(bytes) => bytes,
+        OutputContent::Asset(asset) => match &asset.content {
+            AssetContent::Bytes(bytes) => bytes,
+            AssetContent::File(_) => {
+                return read::hash_of(there)
+                    .is_ok_and(|(size, hash)| Entry { size, hash } == entry);
+            }
+        },
+    };
+    fs::read(there).is_ok_and(|known| known == bytes)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    let message = format!("`{}` cannot be written: {error}", path.display());
+    Diagnostic::global(Code::Unwritable, message)
+}
+
+fn in_the_way(path: &Path) -> Diagnostic {
+    let message = format!("`{}` was not written by Agon and stands in the way", path.display());
+    Diagnostic::global(Code::OutputRefused, message)
+        .help("move it elsewhere (files to publish belong into `static/`), or build with `--force`")
+}
+
+fn bad_path(path: &str) -> Diagnostic {
+    let message = format!("{path:?} cannot be the path of a file in the output");
+    Diagnostic::global(Code::PathNotPortable, message)
+}
+
+fn twice(path: &str) -> Diagnostic {
+    Diagnostic::global(Code::UrlTaken, format!("`{path}` would be written twice"))
+}

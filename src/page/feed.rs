@@ -1,0 +1,166 @@
+//! What machines read: the Atom feed, the site map, robots.txt.
+
+use std::fmt::Write as _;
+
+use super::alone::{Numbers, body};
+use super::inline;
+use super::view::Views;
+use crate::article::html_escape_attribute as escape;
+use crate::site::ArticleIndex;
+use crate::site::route::Route;
+
+/// Articles in the feed: the latest.
+const MOST_ENTRIES: usize = 50;
+
+/// The Atom feed of the site (RFC 4287), with the whole text of the latest articles.
+///
+/// Only made where there is a base URL; without one it would name no site.
+pub(crate) fn atom(views: &Views<'_>) -> String {
+    let site = &views.snapshot.site;
+    let entries: Vec<ArticleIndex> = site.archive.iter().copied().take(MOST_ENTRIES).collect();
+    let home = views.absolute("/").unwrap_or_default();
+    let own = views.absolute("/feed.xml").unwrap_or_default();
+    let updated = entries
+        .iter()
+        .map(|&index| updated(views, index))
+        .max()
+        .unwrap_or_else(|| EPOCH.to_owned());
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
+    );
+    let _ = writeln!(xml, " xml:lang=\"{}\">", site.settings.language);
+    element(&mut xml, "title", &site.settings.title);
+    if let Some(description) = &site.settings.description {
+        element(&mut xml, "subtitle", description);
+    }
+    element(&mut xml, "id", &home);
+    element(&mut xml, "updated", &updated);
+    let _ = writeln!(xml, "<link rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"/>");
+    let _ = writeln!(xml, "<link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>");
+    xml.push_str("<generator>Agon</generator>\n");
+    for index in entries {
+        entry(&mut xml, views, index);
+    }
+    xml.push_str("</feed>\n");
+    xml
+}
+
+/// The date of a feed without entries, or of an entry without a date.
+const EPOCH: &str = "1970-01-01T00:00:00Z";
+
+fn updated(views: &Views<'_>, index: ArticleIndex) -> String {
+    let front = &views.published(index).article.value.front;
+    let date = front.updated.or_else(|| front.date.as_ref().map(|date| date.value));
+    date.map_or_else(
+        || EPOCH.to_owned(),
+        |date| date.rfc3339(&views.snapshot.site.settings.timezone),
+    )
+}
+
+fn element(xml: &mut String, name: &str, text: &str) {
+    let _ = write!(xml, "<{name}>");
+    escape(xml, text);
+    let _ = writeln!(xml, "</{name}>");
+}
+
+fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
+    let published = views.published(index);
+    let site = &views.snapshot.site;
+    let front = &published.article.value.front;
+    let url = views.absolute(&published.route().url()).unwrap_or_default();
+    xml.push_str("<entry>\n");
+    element(xml, "title", &inline::plain(&published.title));
+    element(xml, "id", &url);
+    let _ = writeln!(xml, "<link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>");
+    if let Some(date) = &front.date {
+        element(xml, "published", &date.value.rfc3339(&site.settings.timezone));
+    }
+    element(xml, "updated", &updated(views, index));
+    let authors = site.authors_of(published);
+    for author in &authors {
+        xml.push_str("<author>");
+        element(xml, "name", &author.name);
+        xml.push_str("</author>\n");
+    }
+    if authors.is_empty() {
+        xml.push_str("<author>");
+        element(xml, "name", &site.settings.title);
+        xml.push_str("</author>\n");
+    }
+    for tag in &front.tags {
+        let mut term = String::new();
+        escape(&mut term, &tag.value);
+        let _ = writeln!(xml, "<category term=\"{term}\"/>");
+    }
+    element(xml, "summary", &super::summary(views, index));
+    let html = absolute_urls(&body(views, index, Numbers::Hidden), views, &url);
+    xml.push_str("<content type=\"html\">");
+    escape(xml, &html);
+    xml.push_str("</content>\n</entry>\n");
+}
+
+/// The HTML with every URL absolute: a reader of feeds has no page against which to resolve it.
+fn absolute_urls(html: &str, views: &Views<'_>, page: &str) -> String {
+    let origin = views
+        .snapshot
+        .site
+        .base_url
+        .as_ref()
+        .map_or_else(String::new, |base| base.origin().to_owned());
+    let mut out = String::with_capacity(html.len() + html.len() / 8);
+    let mut rest = html;
+    while let Some(at) = rest.find("=\"") {
+        let (before, after) = rest.split_at(at + 2);
+        out.push_str(before);
+        let is_url =
+            [" href=\"", " src=\"", " poster=\""].iter().any(|name| before.ends_with(name));
+        if is_url && after.starts_with('#') {
+            out.push_str(page);
+        } else if is_url && after.starts_with('/') && !after.starts_with("//") {
+            out.push_str(&origin);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// All pages that a search engine should know (sitemaps.org, 0.9).
+pub(crate) fn sitemap(views: &Views<'_>) -> String {
+    let site = &views.snapshot.site;
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for route in &site.routes {
+        let hidden = matches!(
+            route,
+            Route::Feed | Route::Sitemap | Route::Robots | Route::NotFound | Route::Alias { .. }
+        );
+        let Some(url) = views.absolute(&route.url()).filter(|_| !hidden) else { continue };
+        xml.push_str("<url><loc>");
+        escape(&mut xml, &url);
+        xml.push_str("</loc>");
+        let article = match route {
+            Route::Article(slug) | Route::Page(slug) => site.by_slug(slug),
+            _ => None,
+        };
+        let front = article.map(|index| &views.published(index).article.value.front);
+        let date = front
+            .and_then(|front| front.updated.or_else(|| front.date.as_ref().map(|date| date.value)));
+        if let Some(date) = date {
+            let _ = write!(xml, "<lastmod>{}</lastmod>", date.day);
+        }
+        xml.push_str("</url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    xml
+}
+
+/// robots.txt: nothing is forbidden.
+pub(crate) fn robots(views: &Views<'_>) -> String {
+    let mut text = String::from("User-agent: *\nAllow: /\n");
+    if let Some(url) = views.absolute("/sitemap.xml") {
+        let _ = writeln!(text, "\nSitemap: {url}");
+    }
+    text
+}

@@ -1,0 +1,366 @@
+//! The flow sheet: a row a ¶ of the original, a column a reply.
+
+use serde::Serialize;
+
+use super::context::MarkView;
+use super::inline;
+use super::view::{Views, counts, treatment};
+use crate::site::debate::{self, Debate, Member, MemberIndex};
+use crate::site::point::{Point, Treatment};
+use crate::source::plain_text::ParagraphNumber;
+
+/// `flow` of flow.html.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlowView {
+    /// HTML.
+    pub motion: String,
+    /// URL of the debate.
+    pub back: String,
+    /// `8 of 9`.
+    pub count: String,
+    /// The original and each reply.
+    pub heads: Vec<HeadView>,
+    /// Each ¶ of the original.
+    pub rows: Vec<RowView>,
+    /// How much each reply answers.
+    pub totals: Vec<TotalView>,
+    /// Points that lead to no ¶ of the original.
+    pub loose: Vec<LooseView>,
+}
+
+/// The head of a column.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeadView {
+    /// Whose it is.
+    pub mark: MarkView,
+    /// `rejoinder to Brandt`.
+    pub role: String,
+    /// Where it stands.
+    pub url: String,
+    /// HTML.
+    pub title: String,
+    /// Author and date.
+    pub by: String,
+}
+
+/// A row.
+#[derive(Clone, Debug, Serialize)]
+pub struct RowView {
+    /// The number of the ¶.
+    pub number: u32,
+    /// Where it stands.
+    pub url: String,
+    /// Its first sentence.
+    pub text: String,
+    /// A cell a reply.
+    pub cells: Vec<CellView>,
+}
+
+/// What a reply says to a ¶.
+#[derive(Clone, Debug, Serialize)]
+pub struct CellView {
+    /// Whose it is.
+    pub mark: MarkView,
+    /// The author's last name.
+    pub who: String,
+    /// `has`, `has con`, `none` or `none nil`.
+    pub class: &'static str,
+    /// What is said.
+    pub points: Vec<PointView>,
+    /// Whether its parent says nothing that it could answer.
+    pub nothing: bool,
+}
+
+/// A point in a cell.
+#[derive(Clone, Debug, Serialize)]
+pub struct PointView {
+    /// Its number in the reply.
+    pub number: usize,
+    /// The kind of answer as it was written.
+    pub kind: Option<String>,
+    /// The first sentence of the answer.
+    pub text: String,
+    /// Where it stands.
+    pub url: String,
+}
+
+/// The foot of a column.
+#[derive(Clone, Debug, Serialize)]
+pub struct TotalView {
+    /// Whose it is.
+    pub mark: MarkView,
+    /// The author's last name.
+    pub who: String,
+    /// `6 of 9, one conceded`.
+    pub text: String,
+}
+
+/// A point that leads to no ¶.
+#[derive(Clone, Debug, Serialize)]
+pub struct LooseView {
+    /// Whose it is.
+    pub mark: MarkView,
+    /// The author's last name.
+    pub who: String,
+    /// Its number in the reply.
+    pub number: usize,
+    /// The kind of answer as it was written.
+    pub kind: Option<String>,
+    /// The first sentence of the answer.
+    pub text: String,
+    /// Where it stands.
+    pub url: String,
+}
+
+/// Longest sentence in a cell, in characters; a longer one is cut at a word.
+const MAX_SENTENCE: usize = 160;
+
+/// The flow sheet of `debate`.
+pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
+    let original = debate.original();
+    let replies: Vec<MemberIndex> = debate.indices().skip(1).collect();
+    let places: Vec<Vec<Vec<ParagraphNumber>>> = places(views, debate);
+    let paragraphs = views.published(original.article).article.value.document.paragraphs;
+    let rows: Vec<RowView> =
+        (0..paragraphs).map(|index| row(views, debate, &places, index)).collect();
+    let answered =
+        rows.iter().filter(|row| row.cells.iter().any(|cell| !cell.points.is_empty())).count();
+    FlowView {
+        motion: inline::html(&debate.motion),
+        back: views.article_url(original.article),
+        count: format!("{answered} of {paragraphs}"),
+        heads: debate.indices().map(|index| head(views, debate, debate.member(index))).collect(),
+        rows,
+        totals: replies.iter().map(|&index| total(views, debate, debate.member(index))).collect(),
+        loose: loose(views, debate, &places),
+    }
+}
+
+/// For each member and each of its points, the ¶ of the original to which it leads: those that
+/// it quotes, or those whose answer it quotes, followed up.
+fn places(views: &Views<'_>, debate: &Debate) -> Vec<Vec<Vec<ParagraphNumber>>> {
+    let mut places: Vec<Vec<Vec<ParagraphNumber>>> = Vec::with_capacity(debate.members.len());
+    for member in &debate.members {
+        let of_points = member.points.iter().map(|point| {
+            if treatment(point) == Treatment::Unanswered {
+                return Vec::new();
+            }
+            let Some(parent) = member.parent.filter(|_| member.depth > 1) else {
+                return point.paragraphs.clone();
+            };
+            let above = debate.member(parent);
+            let answers = &views.published(above.article).article.value.document.answers;
+            let quotes_answer = |above: &Point| {
+                let own = answers
+                    .get(above.quote)
+                    .map(|answer| answer.paragraphs.as_slice())
+                    .unwrap_or_default();
+                own.iter().any(|number| point.paragraphs.contains(number))
+            };
+            let mut found: Vec<ParagraphNumber> = above
+                .points
+                .iter()
+                .zip(places.get(parent.get()).map(Vec::as_slice).unwrap_or_default())
+                .filter(|(above, _)| quotes_answer(above))
+                .flat_map(|(_, places)| places.iter().copied())
+                .collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        });
+        let of_points = of_points.collect();
+        places.push(of_points);
+    }
+    places
+}
+
+fn row(
+    views: &Views<'_>,
+    debate: &Debate,
+    places: &[Vec<Vec<ParagraphNumber>>],
+    index: usize,
+) -> RowView {
+    let original = debate.original();
+    let number = ParagraphNumber::from_index(index);
+    let cells = debate.indices().skip(1).map(|member_index| {
+        let member = debate.member(member_index);
+        let here = |index: MemberIndex| {
+            let own = places.get(index.get()).map(Vec::as_slice).unwrap_or_default();
+            let points = debate.member(index).points.iter().zip(own);
+            points
+                .filter(|(_, places)| places.contains(&number))
+                .map(|(point, _)| point)
+                .collect::<Vec<&Point>>()
+        };
+        let points = here(member_index);
+        let nothing = points.is_empty()
+            && member.depth > 1
+            && member.parent.is_some_and(|parent| here(parent).is_empty());
+        let conceded = points.iter().any(|point| treatment(point) == Treatment::Conceded);
+        CellView {
+            mark: views.mark(debate, member),
+            who: views.short_name(debate, member),
+            class: match (points.is_empty(), conceded, nothing) {
+                (false, true, _) => "has con",
+                (false, false, _) => "has",
+                (true, _, true) => "none nil",
+                (true, _, false) => "none",
+            },
+            points: points.into_iter().map(|point| point_view(views, member, point)).collect(),
+            nothing,
+        }
+    });
+    let article = &views.published(original.article).article.value;
+    let block = article
+        .document
+        .blocks
+        .iter()
+        .position(|block| block.paragraph == Some(number))
+        .unwrap_or(0);
+    RowView {
+        number: number.get(),
+        url: format!("{}#p{number}", views.article_url(original.article)),
+        text: first_sentence(&article.document.text_of(block..block + 1, &article.source.text)),
+        cells: cells.collect(),
+    }
+}
+
+fn point_view(views: &Views<'_>, member: &Member, point: &Point) -> PointView {
+    let published = views.published(member.article);
+    let article = &published.article.value;
+    let answer = article.document.answers.get(point.quote);
+    let lead_in =
+        answer.and_then(|answer| answer.lead_in.as_deref()).filter(|_| point.kind.is_some());
+    let text = answer.map_or_else(String::new, |answer| {
+        let first = answer.blocks.start..(answer.blocks.start + 1).min(answer.blocks.end);
+        article.document.text_of(first, &article.source.text)
+    });
+    let text = lead_in.and_then(|lead_in| text.trim_start().strip_prefix(lead_in)).unwrap_or(&text);
+    PointView {
+        number: point.number,
+        kind: lead_in.map(str::to_owned),
+        text: first_sentence(text),
+        url: format!("{}#a-{}-{}", views.article_url(member.article), published.slug, point.number),
+    }
+}
+
+/// The first sentence of `text`: up to a mark that ends one and is followed by white space
+/// (or by anything, for the marks of Chinese and Japanese), not after an initial or a digit.
+pub(crate) fn first_sentence(text: &str) -> String {
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut end = text.len();
+    let mut before = ' ';
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let after = characters.peek().map(|&(_, c)| c);
+        let ends = match c {
+            '。' | '！' | '？' => true,
+            '!' | '?' | '؟' | '…' => after.is_none_or(char::is_whitespace),
+            '.' => {
+                after.is_none_or(char::is_whitespace)
+                    && !initial(&text, at)
+                    && !before.is_ascii_digit()
+            }
+            '”' | '’' | '"' => {
+                matches!(before, '.' | '!' | '?') && after.is_none_or(char::is_whitespace)
+            }
+            _ => false,
+        };
+        if ends {
+            end = at + c.len_utf8();
+            break;
+        }
+        before = c;
+    }
+    let sentence = text.get(..end).unwrap_or(&text).trim_end_matches(':');
+    shortened(sentence, MAX_SENTENCE)
+}
+
+/// Whether the full stop at `at` follows a single letter, as in `J. M. Keynes`.
+fn initial(text: &str, at: usize) -> bool {
+    let word = text.get(..at).and_then(|before| before.rsplit(' ').next()).unwrap_or_default();
+    let mut characters = word.chars();
+    characters.next().is_some_and(char::is_uppercase) && characters.next().is_none()
+}
+
+/// `text`, cut at a word before `most` characters where it is longer.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    let Some((cut, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let kept = text.get(..cut).unwrap_or(text);
+    let kept = kept.rsplit_once(' ').map_or(kept, |(kept, _)| kept);
+    format!("{} …", kept.trim_end_matches([',', ';', ':', '–', '—', ' ']))
+}
+
+fn head(views: &Views<'_>, debate: &Debate, member: &Member) -> HeadView {
+    let published = views.published(member.article);
+    let mut role = debate::role(member.depth);
+    if let Some(parent) = member.parent.filter(|_| member.depth > 1) {
+        role.push_str(&format!(" to {}", views.short_name(debate, debate.member(parent))));
+    }
+    let date = published.article.value.front.date.as_ref().map(|date| date.value.long());
+    let by: Vec<String> = [views.by(member.article), date.unwrap_or_default()]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect();
+    HeadView {
+        mark: views.mark(debate, member),
+        role,
+        url: views.article_url(member.article),
+        title: inline::html(&published.title),
+        by: by.join(", "),
+    }
+}
+
+fn total(views: &Views<'_>, debate: &Debate, member: &Member) -> TotalView {
+    let (answered, conceded) = counts(&member.treatments);
+    let conceded = match conceded {
+        0 => String::new(),
+        number => format!(", {} conceded", super::view::number_word(number)),
+    };
+    TotalView {
+        mark: views.mark(debate, member),
+        who: views.short_name(debate, member),
+        text: format!("{answered} of {}{conceded}", member.treatments.len()),
+    }
+}
+
+fn loose(
+    views: &Views<'_>,
+    debate: &Debate,
+    places: &[Vec<Vec<ParagraphNumber>>],
+) -> Vec<LooseView> {
+    let mut loose = Vec::new();
+    for (member, places) in debate.members.iter().zip(places) {
+        for (point, places) in member.points.iter().zip(places) {
+            if !places.is_empty() {
+                continue;
+            }
+            let PointView { number, kind, text, url } = point_view(views, member, point);
+            if text.is_empty() {
+                continue;
+            }
+            let (mark, who) = (views.mark(debate, member), views.short_name(debate, member));
+            loose.push(LooseView { mark, who, number, kind, text, url });
+        }
+    }
+    loose
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, sentence: &str) {
+        assert_eq!(first_sentence(text), sentence);
+    }
+
+    #[test]
+    fn a_sentence_ends_where_a_reader_ends_it() {
+        check("It waits. Then not.", "It waits.");
+        check("J. M. Keynes said 2.5 times so. And", "J. M. Keynes said 2.5 times so.");
+        check("“Who pays?” she asks. I do.", "“Who pays?” she asks.");
+        check("不同意。数据中心", "不同意。");
+        check("Three things follow:", "Three things follow");
+    }
+}

@@ -1,0 +1,84 @@
+//! One line of Markdown, as titles, motions and claims are written.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::article::html_escape;
+
+/// Characters of which one at least stands in every line that is more than text.
+const MARKUP: &[char] = &['*', '_', '`', '[', ']', '<', '>', '&', '\\', '~', '!', '"', '\n'];
+
+/// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
+/// is a link itself, and raw HTML is shown as text.
+pub(crate) fn html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    if !text.contains(MARKUP) {
+        html_escape(&mut html, text);
+        return html;
+    }
+    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                html_escape(&mut html, &text)
+            }
+            Event::Code(code) => {
+                html.push_str("<code>");
+                html_escape(&mut html, &code);
+                html.push_str("</code>");
+            }
+            Event::SoftBreak | Event::HardBreak => html.push(' '),
+            Event::Start(tag) => html.push_str(tag_of(&tag.to_end(), Edge::Start)),
+            Event::End(tag) => html.push_str(tag_of(&tag, Edge::End)),
+            _ => {}
+        }
+    }
+    html
+}
+
+/// The text of `text`, without its markup.
+pub(crate) fn plain(text: &str) -> String {
+    if !text.contains(MARKUP) {
+        return text.to_owned();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) => {
+                plain.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            Event::Start(Tag::Item) => plain.push_str("- "),
+            _ => {}
+        }
+    }
+    plain
+}
+
+#[derive(Clone, Copy)]
+enum Edge {
+    Start,
+    End,
+}
+
+fn tag_of(tag: &TagEnd, edge: Edge) -> &'static str {
+    match (tag, edge) {
+        (TagEnd::Emphasis, Edge::Start) => "<em>",
+        (TagEnd::Emphasis, Edge::End) => "</em>",
+        (TagEnd::Strong, Edge::Start) => "<strong>",
+        (TagEnd::Strong, Edge::End) => "</strong>",
+        (TagEnd::Strikethrough, Edge::Start) => "<del>",
+        (TagEnd::Strikethrough, Edge::End) => "</del>",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_may_have_emphasis_and_no_links() {
+        assert_eq!(html("On *Power* & <b>"), "On <em>Power</em> &amp; &lt;b&gt;");
+        assert_eq!(html("See [this](x.md)"), "See this");
+        assert_eq!(plain("On *Power* & `x`"), "On Power & x");
+    }
+}

@@ -1,0 +1,257 @@
+//! The archive, and the lists by tag, author and side.
+
+use serde::Serialize;
+
+use super::context::{DateView, MarkView};
+use super::inline;
+use super::view::{Views, counts};
+use crate::site::ArticleIndex;
+use crate::site::debate;
+use crate::site::list::List;
+use crate::site::route::{PageNumber, Route};
+use crate::site::slug::Slug;
+
+/// `list` of list.html.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListView {
+    /// What is listed.
+    pub title: String,
+    /// `96 articles, newest first. Page 2 of 5.`
+    pub summary: String,
+    /// Other lists.
+    pub facets: Vec<FacetView>,
+    /// The articles by year.
+    pub years: Vec<YearView>,
+    /// The pages of the list, where there are several.
+    pub pages: Vec<PageLinkView>,
+    /// The page before.
+    pub newer: Option<String>,
+    /// The page after.
+    pub older: Option<String>,
+}
+
+/// A group of other lists.
+#[derive(Clone, Debug, Serialize)]
+pub struct FacetView {
+    /// `Subject`.
+    pub name: &'static str,
+    /// The largest lists.
+    pub terms: Vec<TermView>,
+    /// URL of all of them, where some are left out.
+    pub all: Option<String>,
+}
+
+/// A tag, author or side.
+#[derive(Clone, Debug, Serialize)]
+pub struct TermView {
+    /// Its name.
+    pub name: String,
+    /// Its list.
+    pub url: String,
+    /// How many articles.
+    pub count: usize,
+}
+
+/// A year.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearView {
+    /// `y2025`.
+    pub id: String,
+    /// `2025`, or `Undated`.
+    pub name: String,
+    /// Its articles.
+    pub entries: Vec<EntryView>,
+}
+
+/// An article in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryView {
+    /// When.
+    pub date: Option<DateView>,
+    /// Whose it is.
+    pub mark: MarkView,
+    /// Where it stands.
+    pub url: String,
+    /// HTML.
+    pub title: String,
+    /// Its language, where it has one of its own.
+    pub lang: Option<String>,
+    /// Who wrote it.
+    pub by: String,
+    /// `rebuttal`.
+    pub role: String,
+    /// How much it answers; of an original how much of it is answered.
+    pub standing: String,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageLinkView {
+    /// Its number.
+    pub number: u32,
+    /// Its URL; nothing for pages that are left out here.
+    pub url: Option<String>,
+}
+
+/// Terms of a facet; the rest is one link away.
+const MOST_TERMS: usize = 20;
+
+/// The page `number` of the list of `articles` that `route` gives the pages of.
+pub(crate) fn list(
+    views: &Views<'_>,
+    title: String,
+    articles: &[ArticleIndex],
+    number: PageNumber,
+    route: &dyn Fn(PageNumber) -> Route,
+) -> ListView {
+    let size = views.snapshot.site.settings.paginate;
+    let all: Vec<PageNumber> = PageNumber::all(articles.len(), size).collect();
+    let start = number.index() * size;
+    let shown = articles.get(start..(start + size).min(articles.len())).unwrap_or_default();
+    let noun = if articles.len() == 1 { "article" } else { "articles" };
+    let which = if all.len() > 1 {
+        format!(" Page {} of {}.", number.get(), all.len())
+    } else {
+        String::new()
+    };
+    let url = |index: Option<usize>| {
+        index.and_then(|index| all.get(index)).map(|&page| views.url(&route(page)))
+    };
+    ListView {
+        title,
+        summary: format!("{} {noun}, newest first.{which}", articles.len()),
+        facets: facets(views),
+        years: years(views, shown),
+        pages: if all.len() > 1 { page_links(views, &all, number, route) } else { Vec::new() },
+        newer: url(number.index().checked_sub(1)),
+        older: url(Some(number.index() + 1)),
+    }
+}
+
+/// The first, the last, and those around the page itself: a row of 400 numbers helps nobody.
+fn page_links(
+    views: &Views<'_>,
+    all: &[PageNumber],
+    number: PageNumber,
+    route: &dyn Fn(PageNumber) -> Route,
+) -> Vec<PageLinkView> {
+    let mut links: Vec<PageLinkView> = Vec::new();
+    for &page in all {
+        let near = page.index().abs_diff(number.index()) <= 2
+            || page.index() == 0
+            || page.index() + 1 == all.len();
+        if near {
+            links.push(PageLinkView { number: page.get(), url: Some(views.url(&route(page))) });
+        } else if links.last().is_some_and(|last| last.url.is_some()) {
+            links.push(PageLinkView { number: page.get(), url: None });
+        }
+    }
+    links
+}
+
+fn facets(views: &Views<'_>) -> Vec<FacetView> {
+    let site = &views.snapshot.site;
+    let facet = |name, lists: &[List], route: fn(Slug, PageNumber) -> Route, all: Option<Route>| {
+        let mut terms = terms(views, lists, |slug| route(slug, PageNumber::FIRST));
+        let cut = terms.len() > MOST_TERMS;
+        terms.truncate(MOST_TERMS);
+        FacetView { name, terms, all: all.filter(|_| cut).map(|route| views.url(&route)) }
+    };
+    let facets = [
+        facet("Subject", &site.tags, Route::Tag, Some(Route::Tags)),
+        facet("Author", &site.authors, Route::Author, Some(Route::Authors)),
+        facet("Side", &site.sides, Route::Side, None),
+    ];
+    facets.into_iter().filter(|facet| !facet.terms.is_empty()).collect()
+}
+
+/// The lists `lists` as links, the largest first.
+pub(crate) fn terms(
+    views: &Views<'_>,
+    lists: &[List],
+    route: impl Fn(Slug) -> Route,
+) -> Vec<TermView> {
+    let mut terms: Vec<TermView> = lists
+        .iter()
+        .map(|list| TermView {
+            name: list.name.clone(),
+            url: views.url(&route(list.slug.clone())),
+            count: list.articles.len(),
+        })
+        .collect();
+    terms.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    terms
+}
+
+fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
+    let mut years: Vec<YearView> = Vec::new();
+    for &index in articles {
+        let date = views.published(index).article.value.front.date.as_ref();
+        let name =
+            date.map_or_else(|| "Undated".to_owned(), |date| date.value.day.year().to_string());
+        let entry = entry(views, index);
+        match years.last_mut().filter(|year| year.name == name) {
+            Some(year) => year.entries.push(entry),
+            None => years.push(YearView {
+                id: format!("y{}", name.to_lowercase()),
+                name,
+                entries: vec![entry],
+            }),
+        }
+    }
+    years
+}
+
+fn entry(views: &Views<'_>, index: ArticleIndex) -> EntryView {
+    let published = views.published(index);
+    let front = &published.article.value.front;
+    let place = views.seat(index);
+    let (mark, role, standing) = place.map_or_else(Default::default, |(debate, member)| {
+        let member = debate.member(member);
+        (views.mark(debate, member), debate::role(member.depth), standing(views, debate, member))
+    });
+    EntryView {
+        date: front.date.as_ref().map(|date| date.value.into()),
+        mark,
+        url: views.article_url(index),
+        title: inline::html(&published.title),
+        lang: front.lang.clone(),
+        by: views.by(index),
+        role,
+        standing,
+    }
+}
+
+/// Of a reply how much of its parent it answers, of an original how much of it somebody answers.
+fn standing(views: &Views<'_>, debate: &debate::Debate, member: &debate::Member) -> String {
+    if member.depth > 0 {
+        return format!("{} of {}", counts(&member.treatments).0, member.treatments.len());
+    }
+    let paragraphs = views.published(member.article).article.value.document.paragraphs;
+    let children: Vec<&debate::Member> =
+        member.children.iter().map(|&index| debate.member(index)).collect();
+    let answered = (0..paragraphs)
+        .filter(|&index| {
+            children.iter().any(|child| {
+                child
+                    .treatments
+                    .get(index)
+                    .is_some_and(|one| *one != crate::site::point::Treatment::Unanswered)
+            })
+        })
+        .count();
+    if children.is_empty() {
+        "unanswered".to_owned()
+    } else {
+        format!("{answered} of {paragraphs}")
+    }
+}
+
+/// `terms` of terms.html.
+#[derive(Clone, Debug, Serialize)]
+pub struct TermsView {
+    /// `Subjects` or `Authors`.
+    pub title: &'static str,
+    /// All of them.
+    pub list: Vec<TermView>,
+}

@@ -1,0 +1,440 @@
+//! The two columns: a parent and a reply, passage beside passage.
+
+use super::column::{Column, Headings, QuoteView, Shown, sticks, weight};
+use super::context::{CellView, ColumnView};
+use super::edit::Edit;
+use super::mark::{self, MarkStyle, Passage};
+use super::row::{self, Cell, CellKind, Level, Rows};
+use super::view::{Views, capitalised, id_slug, passages, treatment};
+use crate::article::{Article, html_escape_attribute};
+use crate::site::debate::{self, Debate, Member, MemberIndex};
+use crate::site::point::{Point, Treatment};
+
+/// A parent and a reply on one page.
+pub(crate) struct Pair<'a> {
+    pub views: &'a Views<'a>,
+    pub debate: &'a Debate,
+    pub parent: &'a Member,
+    pub reply: &'a Member,
+    pub reply_index: MemberIndex,
+    /// Put before the ids of each; one of the two is empty.
+    pub prefixes: (&'a str, &'a str),
+}
+
+/// Both columns, and what the page's head needs of them.
+pub(crate) struct Columns {
+    pub parent: ColumnView,
+    pub reply: ColumnView,
+    pub rows: usize,
+    /// The rules that light a pair up.
+    pub style: String,
+}
+
+/// A member as this page shows it.
+#[derive(Clone, Copy)]
+struct Shows<'a> {
+    member: &'a Member,
+    prefix: &'a str,
+    marks: &'a [Edit],
+    quotes: &'a [QuoteView],
+    margins: &'a [String],
+}
+
+impl Pair<'_> {
+    fn article(&self, member: &Member) -> &Article {
+        &self.views.published(member.article).article.value
+    }
+
+    fn slug(&self, member: &Member) -> String {
+        id_slug(&self.views.published(member.article).slug)
+    }
+
+    /// Lays both columns out.
+    pub(crate) fn columns(&self) -> Columns {
+        let (parent, reply) = (self.article(self.parent), self.article(self.reply));
+        let positions = self.positions();
+        let aligned = self.aligned(&positions);
+        let levels: Vec<Level> = aligned.iter().filter_map(|&point| self.level(point)).collect();
+        let rows = row::rows(&parent.document.blocks, &reply.document.blocks, &levels);
+        let marks = self.marks();
+        let quotes = (self.parent_quotes(), self.reply_quotes(&positions, &aligned));
+        let margins = (self.parent_margins(), self.reply_margins());
+        let left = Shows {
+            member: self.parent,
+            prefix: self.prefixes.0,
+            marks: &marks,
+            quotes: &quotes.0,
+            margins: &margins.0,
+        };
+        let right = Shows {
+            member: self.reply,
+            prefix: self.prefixes.1,
+            marks: &[],
+            quotes: &quotes.1,
+            margins: &margins.1,
+        };
+        Columns {
+            parent: self.column(left, &rows, Side::Left),
+            reply: self.column(right, &rows, Side::Right),
+            rows: rows.count + 1,
+            style: self.style(),
+        }
+    }
+
+    /// Where the passage of each point begins in the parent's text; nothing for one without.
+    fn positions(&self) -> Vec<Option<usize>> {
+        self.reply
+            .points
+            .iter()
+            .map(|point| passages(point).first().map(|passage| passage.start))
+            .collect()
+    }
+
+    /// The points of the longest run that never goes back.
+    fn aligned(&self, positions: &[Option<usize>]) -> Vec<usize> {
+        let placed: Vec<(usize, usize)> =
+            positions.iter().enumerate().filter_map(|(point, at)| Some((point, (*at)?))).collect();
+        let starts: Vec<usize> = placed.iter().map(|&(_, at)| at).collect();
+        row::longest_non_decreasing(&starts)
+            .into_iter()
+            .filter_map(|index| Some(placed.get(index)?.0))
+            .collect()
+    }
+
+    fn level(&self, point: usize) -> Option<Level> {
+        let point = self.reply.points.get(point)?;
+        let parent = block_of(self.article(self.parent), passages(point).first()?.start)?;
+        let reply = quote_block(self.article(self.reply), point.quote)?;
+        Some(Level { parent, reply })
+    }
+
+    fn marks(&self) -> Vec<Edit> {
+        let reply = self.slug(self.reply);
+        let attributes = self.attributes(self.reply);
+        let mut author = String::new();
+        html_escape_attribute(&mut author, &self.views.by(self.reply.article));
+        let style = MarkStyle { reply: &reply, attributes: &attributes, author: &author };
+        let passages: Vec<Passage> = self
+            .reply
+            .points
+            .iter()
+            .filter(|point| !passages(point).is_empty())
+            .map(|point| Passage {
+                number: point.number,
+                parts: point.passages.clone(),
+                conceded: treatment(point) == Treatment::Conceded,
+            })
+            .collect();
+        mark::marks(&self.article(self.parent).document, &passages, &style)
+    }
+
+    fn attributes(&self, member: &Member) -> String {
+        let mark = self.views.mark(self.debate, member);
+        format!(" data-side=\"{}\" data-rule=\"{}\"", mark.side, mark.rule)
+    }
+
+    fn column(&self, shows: Shows<'_>, rows: &Rows, side: Side) -> ColumnView {
+        let article = self.article(shows.member);
+        let mut view = self.views.head(self.debate, shows.member);
+        let here = [(self.parent.article, self.prefixes.0), (self.reply.article, self.prefixes.1)];
+        let urls = self.views.urls(shows.member.article, shows.prefix, &here);
+        let sizes = self.views.sizes(shows.member.article);
+        let notes_label = format!("Notes to the {}", view.role_word);
+        let column = Column {
+            article,
+            prefix: shows.prefix,
+            headings: Headings::BelowMotion,
+            urls: &urls,
+            sizes: &sizes,
+            margins: shows.margins,
+            quotes: shows.quotes,
+            marks: shows.marks,
+            notes_label: &notes_label,
+        };
+        let edits = column.edits();
+        let (own, other) = match side {
+            Side::Left => (&rows.parent, &rows.reply),
+            Side::Right => (&rows.reply, &rows.parent),
+        };
+        let partner = self.article(if side == Side::Left { self.reply } else { self.parent });
+        let weight_beside = |cell: &Cell| {
+            other
+                .iter()
+                .find(|one| one.row == cell.row)
+                .map_or(0, |one| weight(&partner.document, &one.blocks))
+        };
+        view.cells = own
+            .iter()
+            .map(|cell| CellView {
+                row: cell.row + 1,
+                class: class(cell.kind),
+                sticks: cell.kind != CellKind::Notes
+                    && sticks(weight(&article.document, &cell.blocks), weight_beside(cell)),
+                html: column.html(&cell.blocks, &edits),
+            })
+            .collect();
+        view.is_reply = side == Side::Right;
+        (view.id, view.title_id) = match side {
+            Side::Left => ("column-parent", "title-parent"),
+            Side::Right => ("column-reply", "title-reply"),
+        };
+        view.title_is_motion =
+            shows.member.depth == 0 && super::inline::html(&self.debate.motion) == view.title;
+        view
+    }
+
+    fn reply_quotes(&self, positions: &[Option<usize>], aligned: &[usize]) -> Vec<QuoteView> {
+        let article = self.article(self.reply);
+        let mut views = cited(article);
+        for (index, point) in self.reply.points.iter().enumerate() {
+            let Some(view) = views.get_mut(point.quote) else { continue };
+            if point.in_quotation {
+                *view = self.in_quotation(point);
+            } else if !point.passages.is_empty() {
+                *view = self.paired(point, far(index, positions, aligned));
+            }
+            view.has_kind = point.kind.is_some();
+            if !point.passages.is_empty() {
+                view.attribution = attribution(self.reply, point);
+            }
+        }
+        views
+    }
+
+    /// ` lang="…" dir="…"` of quoted words, where their language is not the reply's.
+    fn language_of_quoted(&self) -> String {
+        let (parent, reply) = (&self.article(self.parent).front, &self.article(self.reply).front);
+        if parent.lang == reply.lang && parent.dir == reply.dir {
+            return String::new();
+        }
+        let language = &self.views.snapshot.site.settings.language;
+        let lang = parent.lang.as_deref().unwrap_or(language);
+        let dir = parent.dir.map_or("ltr", crate::article::front_matter::Direction::word);
+        format!(" lang=\"{lang}\" dir=\"{dir}\"")
+    }
+
+    fn paired(&self, point: &Point, far: Option<&'static str>) -> QuoteView {
+        let (slug, number) = (self.slug(self.reply), point.number);
+        let attributes = self.attributes(self.parent);
+        let language = self.language_of_quoted();
+        let class = if far.is_some() { "quote far" } else { "quote" };
+        let place = paragraphs(point);
+        let spoken = place
+            .strip_prefix("¶ ")
+            .map_or_else(|| place.clone(), |number| format!("paragraph {number}"));
+        let open = format!(
+            " class=\"{class}\" id=\"a-{slug}-{number}\"{attributes}{language}>\n<a class=\"stitch\" href=\"#q-{slug}-{number}\" aria-label=\"Point {number}: go to the passage, {spoken}\">{number}</a>"
+        );
+        let arrow = far.unwrap_or_default();
+        let gaps = self.left_out(point);
+        let close =
+            format!("<footer><a href=\"#q-{slug}-{number}\">{arrow}{place}</a>{gaps}</footer>\n");
+        QuoteView { open, close, ..QuoteView::default() }
+    }
+
+    /// What the quote leaves out of its passage, to be unfolded.
+    fn left_out(&self, point: &Point) -> String {
+        let text = &self.article(self.parent).plain().text;
+        let gaps: Vec<&str> = point
+            .passages
+            .windows(2)
+            .filter_map(|pair| text.get(pair.first()?.end..pair.get(1)?.start))
+            .map(|gap| {
+                gap.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))
+            })
+            .filter(|gap| !gap.is_empty())
+            .collect();
+        if gaps.is_empty() {
+            return String::new();
+        }
+        let words: usize = gaps.iter().map(|gap| gap.split_whitespace().count()).sum();
+        let noun = if words == 1 { "word" } else { "words" };
+        let mut shown = String::new();
+        html_escape_attribute(
+            &mut shown,
+            &gaps.join(" … ").replace("\n\n", " ¶ ").replace('\n', " "),
+        );
+        format!(" · <details><summary>{words} {noun} left out</summary> <p>“{shown}”</p></details>")
+    }
+
+    /// Words that the parent itself quotes: linked to where it quotes them.
+    fn in_quotation(&self, point: &Point) -> QuoteView {
+        let attributes = self.attributes(self.parent);
+        let url = self.views.article_url(self.parent.article);
+        let open = format!(
+            " class=\"quote\" id=\"a-{}-{}\"{attributes}>",
+            self.slug(self.reply),
+            point.number
+        );
+        let close = format!("<footer><a href=\"{url}\">quoted there</a></footer>\n");
+        QuoteView { open, close, ..QuoteView::default() }
+    }
+
+    /// The parent's own quotes of what it answers.
+    fn parent_quotes(&self) -> Vec<QuoteView> {
+        let mut views = cited(self.article(self.parent));
+        let Some(above) = self.parent.parent.map(|index| self.debate.member(index)) else {
+            return views;
+        };
+        let attributes = self.attributes(above);
+        let (url, slug) = (self.views.article_url(self.parent.article), self.slug(self.parent));
+        for point in &self.parent.points {
+            let Some(view) = views.get_mut(point.quote) else { continue };
+            let number = point.number;
+            let place = paragraphs(point);
+            let role = debate::role(above.depth);
+            view.open = format!(" class=\"quote\"{attributes}>");
+            view.close = format!(
+                "<footer><a href=\"{url}#q-{slug}-{number}\">{place} of the {role}</a></footer>\n"
+            );
+            view.has_kind = point.kind.is_some();
+            view.attribution = attribution(self.parent, point);
+        }
+        views
+    }
+
+    /// Below each number of the parent: what this reply and the others make of the ¶.
+    fn parent_margins(&self) -> Vec<String> {
+        let count = self.article(self.parent).document.paragraphs;
+        (0..count)
+            .map(|paragraph| {
+                let here = self
+                    .reply
+                    .treatments
+                    .get(paragraph)
+                    .is_some_and(|one| *one != Treatment::Unanswered);
+                let others =
+                    self.parent.children.iter().filter(|&&child| child != self.reply_index);
+                let word = if here { "also " } else { "only " };
+                let margin = self.answering(others, paragraph, word);
+                if margin.is_empty() && !here {
+                    "<span class=\"un\">unanswered</span>".to_owned()
+                } else {
+                    margin
+                }
+            })
+            .collect()
+    }
+
+    /// Below each number of the reply: who takes the ¶ up.
+    fn reply_margins(&self) -> Vec<String> {
+        let count = self.article(self.reply).document.paragraphs;
+        (0..count)
+            .map(|paragraph| self.answering(self.reply.children.iter(), paragraph, "reply "))
+            .collect()
+    }
+
+    fn answering<'m>(
+        &self,
+        members: impl Iterator<Item = &'m MemberIndex>,
+        paragraph: usize,
+        word: &str,
+    ) -> String {
+        let mut html = String::new();
+        for &index in members {
+            let member = self.debate.member(index);
+            let point = member.points.iter().find(|point| {
+                treatment(point) != Treatment::Unanswered
+                    && point.paragraphs.iter().any(|number| number.index() == paragraph)
+            });
+            let Some(point) = point else { continue };
+            let word = if html.is_empty() { word } else { "" };
+            let mark = self.views.mark(self.debate, member);
+            let (slug, number) = (self.slug(member), point.number);
+            let url = self.views.article_url(member.article);
+            let mut by = String::new();
+            html_escape_attribute(&mut by, &self.views.by(member.article));
+            html.push_str(&format!(
+                "<a class=\"also\" href=\"{url}#q-{slug}-{number}\" aria-label=\"{}answered by {by}, point {number}\"><span class=\"t\">{word}</span><span class=\"badge\" data-side=\"{}\" data-rule=\"{}\" aria-hidden=\"true\">{}</span></a>",
+                capitalised(word.trim_start_matches("reply ")), mark.side, mark.rule, mark.letter
+            ));
+        }
+        html
+    }
+
+    fn style(&self) -> String {
+        let slug = self.slug(self.reply);
+        let rules = self.reply.points.iter().filter(|point| !passages(point).is_empty()).map(|point| {
+            let number = point.number;
+            let (q, a) = (format!("q-{slug}-{number}"), format!("a-{slug}-{number}"));
+            format!(
+                "body:has(:is(#{q}, #{a}, [href=\"#{q}\"], [href=\"#{a}\"]):is(:hover, :focus-visible, :target)) {{ [data-q~=\"{q}\"] {{ --mark-a: 30% }} #{a} {{ --quote-a: 10%; --thread: var(--text) }} }}\n"
+            )
+        });
+        let rules: String = rules.collect();
+        if rules.is_empty() { rules } else { format!("@layer states {{\n{rules}}}") }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+fn class(kind: CellKind) -> &'static str {
+    match kind {
+        CellKind::Head => "head",
+        CellKind::AfterHead => "after-head",
+        CellKind::Text | CellKind::Notes => "",
+    }
+}
+
+/// Blockquotes of an article that are nobody's points: their attribution is their footer.
+pub(crate) fn cited(article: &Article) -> Vec<QuoteView> {
+    let quotes = &article.document.quotes;
+    quotes
+        .iter()
+        .map(|quote| QuoteView {
+            open: " class=\"cited\">\n".to_owned(),
+            attribution: if quote.attribution.is_some() { Shown::Footer } else { Shown::InText },
+            ..QuoteView::default()
+        })
+        .collect()
+}
+
+/// A line that was read as an attribution is not shown: the number of the ¶ takes its place.
+fn attribution(member: &Member, point: &Point) -> Shown {
+    let attributed =
+        member.anchors.list.get(point.quote).is_some_and(|anchor| anchor.outcome.attributed);
+    if attributed { Shown::Nowhere } else { Shown::InText }
+}
+
+/// The block of `article` that shows plain byte `at`.
+fn block_of(article: &Article, at: usize) -> Option<usize> {
+    let document = &article.document;
+    let leaf = document.text.blocks.partition_point(|block| block.bytes.end <= at);
+    document.blocks.iter().position(|block| block.leaves.contains(&leaf))
+}
+
+fn quote_block(article: &Article, quote: usize) -> Option<usize> {
+    use crate::article::document::BlockKind;
+    article.document.blocks.iter().position(|block| block.kind == BlockKind::Quote(quote))
+}
+
+/// For a point that is not level: the way to its passage.
+fn far(index: usize, positions: &[Option<usize>], aligned: &[usize]) -> Option<&'static str> {
+    if aligned.contains(&index) {
+        return None;
+    }
+    let before = aligned
+        .iter()
+        .rev()
+        .find(|&&one| one < index)
+        .and_then(|&one| positions.get(one).copied().flatten());
+    let here = positions.get(index).copied().flatten()?;
+    Some(if before.is_some_and(|before| here < before) {
+        "↑ back at "
+    } else {
+        "↓ further on at "
+    })
+}
+
+/// `¶ 4`, `¶ 4–5`, or words where the passage has no number.
+pub(crate) fn paragraphs(point: &Point) -> String {
+    match (point.paragraphs.first(), point.paragraphs.last()) {
+        (Some(first), Some(last)) if first != last => format!("¶ {first}–{last}"),
+        (Some(first), _) => format!("¶ {first}"),
+        _ => "the passage".to_owned(),
+    }
+}

@@ -1,0 +1,300 @@
+//! The parts that several kinds of page share: URLs, sides, heads of articles, dates.
+
+use std::ops::Range;
+
+use super::context::{
+    ColumnView, DateView, LedgerView, LinkView, MarkView, NoticeView, StandingView,
+};
+use super::inline;
+use crate::site::debate::{self, Debate, Member, MemberIndex};
+use crate::site::link::Target;
+use crate::site::point::{Point, Treatment};
+use crate::site::route::{PageNumber, Route};
+use crate::site::settings::{BaseUrl, Kind};
+use crate::site::side::color_key;
+use crate::site::slug::{self, Slug};
+use crate::site::snapshot::Snapshot;
+use crate::site::{ArticleIndex, Published, url};
+
+/// Words that a reader reads in a minute (Brysbaert 2019, prose in English: 238).
+const WORDS_A_MINUTE: usize = 238;
+
+/// What pages are made of, with the ways to print it.
+pub(crate) struct Views<'a> {
+    pub snapshot: &'a Snapshot,
+}
+
+impl<'a> Views<'a> {
+    /// A root-relative URL with the path of the base URL before it.
+    pub(crate) fn rooted(&self, url: &str) -> String {
+        let base = self.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path);
+        format!("{base}{url}")
+    }
+
+    pub(crate) fn url(&self, route: &Route) -> String {
+        self.rooted(&route.url())
+    }
+
+    /// The absolute URL of a root-relative one; nothing without a base URL.
+    pub(crate) fn absolute(&self, url: &str) -> Option<String> {
+        self.snapshot
+            .site
+            .base_url
+            .as_ref()
+            .map(|base| format!("{}{}{url}", base.origin(), base.path()))
+    }
+
+    pub(crate) fn published(&self, index: ArticleIndex) -> &'a Published {
+        self.snapshot.site.article(index)
+    }
+
+    pub(crate) fn article_url(&self, index: ArticleIndex) -> String {
+        self.url(&self.published(index).route())
+    }
+
+    /// The URL of a link, written as `destination`, on a page that holds the articles `here`
+    /// with their prefixes; `own` is that of the article in which it stands.
+    pub(crate) fn target(
+        &self,
+        (target, destination): (&Target, &str),
+        own: &str,
+        here: &[(ArticleIndex, &str)],
+    ) -> String {
+        match target {
+            Target::Article { index, fragment } => {
+                let beside = here.iter().find(|(article, _)| article == index);
+                match beside {
+                    Some((_, prefix)) if !fragment.is_empty() => format!("#{prefix}{fragment}"),
+                    _ => with_fragment(self.article_url(*index), fragment),
+                }
+            }
+            Target::File { path, .. } => self.rooted(&url::encoded(path)),
+            Target::Fragment(fragment) => format!("#{own}{fragment}"),
+            Target::Site { path, fragment } => {
+                with_fragment(self.rooted(&url::encoded(path)), fragment)
+            }
+            Target::Outward | Target::Broken => destination.to_owned(),
+        }
+    }
+
+    /// The URLs of an article's links, in their order.
+    pub(crate) fn urls(
+        &self,
+        index: ArticleIndex,
+        own: &str,
+        here: &[(ArticleIndex, &str)],
+    ) -> Vec<String> {
+        let published = self.published(index);
+        let links = &published.article.value.document.links;
+        let pairs = published.targets.iter().zip(links);
+        pairs.map(|(target, link)| self.target((target, &link.destination), own, here)).collect()
+    }
+
+    /// Width and height of those of an article's links that are images and say so.
+    pub(crate) fn sizes(&self, index: ArticleIndex) -> Vec<Option<(u32, u32)>> {
+        let targets = &self.published(index).targets;
+        let size = |target: &Target| match target {
+            Target::File { asset, .. } => self.snapshot.sources.assets.get(asset)?.dimensions,
+            _ => None,
+        };
+        targets.iter().map(size).collect()
+    }
+
+    /// The debate of an article and its place in it.
+    pub(crate) fn seat(&self, index: ArticleIndex) -> Option<(&'a Debate, MemberIndex)> {
+        let seat = self.published(index).seat?;
+        Some((self.snapshot.site.debates.get(seat.debate)?, seat.member))
+    }
+
+    fn author_names(&self, index: ArticleIndex) -> Vec<&'a str> {
+        let authors = self.snapshot.site.authors_of(self.published(index));
+        authors.into_iter().map(|author| author.name.as_str()).collect()
+    }
+
+    pub(crate) fn mark(&self, debate: &Debate, member: &Member) -> MarkView {
+        let side = debate.side(member);
+        MarkView {
+            side: color_key(side.color),
+            rule: side.rule.name(),
+            letter: side.letter.clone(),
+            name: side.name.clone(),
+        }
+    }
+
+    /// Who wrote it, as text.
+    pub(crate) fn by(&self, index: ArticleIndex) -> String {
+        self.author_names(index).join(", ")
+    }
+
+    /// The last word of the first author's name, by which the flow sheet calls them.
+    pub(crate) fn short_name(&self, debate: &Debate, member: &Member) -> String {
+        let names = self.author_names(member.article);
+        let last = names.first().and_then(|name| name.split_whitespace().last());
+        last.map_or_else(|| debate.side(member).name.clone(), str::to_owned)
+    }
+
+    pub(crate) fn tags(&self, index: ArticleIndex) -> Vec<LinkView> {
+        let front = &self.published(index).article.value.front;
+        front
+            .tags
+            .iter()
+            .filter_map(|tag| {
+                let slug = slug::of_term(&tag.value)?;
+                Some(LinkView {
+                    name: tag.value.clone(),
+                    url: self.url(&Route::Tag(slug, PageNumber::FIRST)),
+                })
+            })
+            .collect()
+    }
+
+    fn authors(&self, index: ArticleIndex) -> Vec<LinkView> {
+        let names = self.author_names(index).into_iter();
+        let view = |name: &str| LinkView {
+            name: name.to_owned(),
+            url: slug::of_term(name)
+                .map_or_else(String::new, |slug| self.url(&Route::Author(slug, PageNumber::FIRST))),
+        };
+        names.map(view).collect()
+    }
+
+    /// The head of an article, without its body.
+    pub(crate) fn head(&self, debate: &Debate, member: &Member) -> ColumnView {
+        let published = self.published(member.article);
+        let front = &published.article.value.front;
+        let role = debate::role(member.depth);
+        ColumnView {
+            mark: self.mark(debate, member),
+            role: capitalised(&role),
+            role_word: role,
+            title: inline::html(&published.title),
+            claim: front.claim.as_deref().map(inline::html),
+            authors: self.authors(member.article),
+            date: front.date.as_ref().map(|date| date.value.into()),
+            updated: front.updated.map(DateView::from),
+            reading_time: reading_time(published.article.value.document.words),
+            notices: notices(published),
+            lang: front.lang.clone(),
+            dir: front.dir.map(crate::article::front_matter::Direction::word),
+            tags: self.tags(member.article),
+            ..ColumnView::default()
+        }
+    }
+
+    /// How much of its parent a reply answers; `url` gives where a ¶ stands.
+    pub(crate) fn standing(
+        &self,
+        debate: &Debate,
+        member: &Member,
+        url: Option<&str>,
+    ) -> StandingView {
+        let ledger = member.treatments.iter().enumerate().map(|(index, treatment)| {
+            let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            let (class, word) = treatment_words(*treatment);
+            LedgerView { number, class, word, url: url.map(|prefix| format!("{prefix}p{number}")) }
+        });
+        let (answered, conceded) = counts(&member.treatments);
+        StandingView {
+            mark: self.mark(debate, member),
+            count: format!("{answered} of {}", member.treatments.len()),
+            conceded: conceded_words(conceded),
+            text: String::new(),
+            ledger: ledger.collect(),
+        }
+    }
+}
+
+fn with_fragment(url: String, fragment: &str) -> String {
+    if fragment.is_empty() { url } else { format!("{url}#{fragment}") }
+}
+
+/// What a point makes of the ¶ that it quotes.
+pub(crate) fn treatment(point: &Point) -> Treatment {
+    match point.kind {
+        _ if !point.answered => Treatment::Unanswered,
+        Some(Kind::Conceded) => Treatment::Conceded,
+        _ => Treatment::Answered,
+    }
+}
+
+/// The passage of a point in the parent's own words; none of what the parent itself quotes.
+pub(crate) fn passages(point: &Point) -> &[Range<usize>] {
+    if point.in_quotation { &[] } else { &point.passages }
+}
+
+/// How many ¶ are answered, and how many of these are conceded.
+pub(crate) fn counts(treatments: &[Treatment]) -> (usize, usize) {
+    let conceded = treatments.iter().filter(|one| **one == Treatment::Conceded).count();
+    let answered = treatments.iter().filter(|one| **one != Treatment::Unanswered).count();
+    (answered, conceded)
+}
+
+fn conceded_words(conceded: usize) -> String {
+    match conceded {
+        0 => String::new(),
+        1 => ", one of them conceded".to_owned(),
+        more => format!(", {} of them conceded", number_word(more)),
+    }
+}
+
+pub(crate) fn treatment_words(treatment: Treatment) -> (&'static str, &'static str) {
+    match treatment {
+        Treatment::Unanswered => ("no", "unanswered"),
+        Treatment::Answered => ("yes", "answered"),
+        Treatment::Conceded => ("con", "conceded"),
+    }
+}
+
+/// `one` to `twelve`, then digits.
+pub(crate) fn number_word(number: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn reading_time(words: usize) -> String {
+    match words.div_ceil(WORDS_A_MINUTE) {
+        0 | 1 => "1 minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    }
+}
+
+fn notices(published: &Published) -> Vec<NoticeView> {
+    let front = &published.article.value.front;
+    let mut notices = Vec::new();
+    let mut add =
+        |name: &str, text: String| notices.push(NoticeView { name: name.to_owned(), text });
+    if let Some(label) = &front.label {
+        add("", inline::html(label));
+    }
+    if let Some(text) = &front.disclosure {
+        add("Disclosure.", inline::html(text));
+    }
+    if let Some(text) = &front.steelman {
+        add("The other side at its strongest.", inline::html(text));
+    }
+    for correction in &front.corrections {
+        add(&format!("Corrected {}.", correction.date.long()), inline::html(&correction.text));
+    }
+    if let Some(date) = front.reply_by {
+        add("Replies are invited until", format!("{}.", date.long()));
+    }
+    if let Some(license) = &front.license {
+        add("Licence.", inline::html(license));
+    }
+    notices
+}
+
+/// The slug of an article as ids hold it.
+pub(crate) fn id_slug(slug: &Slug) -> String {
+    slug.to_string()
+}

@@ -1,0 +1,173 @@
+//! Finds the words of a quote, part by part, in order.
+
+use std::ops::Range;
+
+use crate::quote::editorial::{Gap, Reading};
+use crate::quote::text::{Text, View};
+
+/// A place as stretches of words of the whole text, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// One a part, and one more wherever the parent's quotations are passed over.
+    pub parts: Vec<Range<usize>>,
+    /// Whether the parent quotes every word of it.
+    pub in_quotation: bool,
+}
+
+/// Every place where `reading` stands in `text`: outside quotations if there is one.
+pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
+    let full = find_in(reading, text, &text.full);
+    let Some(own) = &text.own else { return full };
+    let mut places = find_in(reading, text, own);
+    let (quoted, mixed): (Vec<Found>, Vec<Found>) =
+        full.into_iter().partition(|found| found.in_quotation);
+    // A place of one's own words alone is in both views.
+    let is_mixed =
+        |found: &Found| found.parts.iter().cloned().flatten().any(|w| text.is_quotation(w));
+    places.extend(mixed.into_iter().filter(is_mixed));
+    if places.is_empty() {
+        return quoted;
+    }
+    places.sort_by_key(|found| found.parts.first().map_or(0, |part| part.start));
+    places
+}
+
+/// A part of the quote at one place of the view, with the best way to it.
+#[derive(Clone, Copy)]
+struct Step {
+    at: usize,
+    end: usize,
+    /// Which step of the part before leads here.
+    before: usize,
+    /// Where the first part then stands: the later, the tighter.
+    origin: usize,
+}
+
+fn find_in(reading: &Reading, text: &Text, view: &View) -> Vec<Found> {
+    let mut chain: Vec<Vec<Step>> = Vec::new();
+    for (range, gap) in reading.parts() {
+        let pattern: Vec<u64> =
+            reading.words.get(range).unwrap_or_default().iter().map(|word| word.id).collect();
+        let occurrences = occurrences(&pattern, &view.ids);
+        let len = pattern.len();
+        let steps = match chain.last() {
+            None => occurrences
+                .iter()
+                .map(|at| Step { at: *at, end: at + len, before: 0, origin: *at })
+                .collect(),
+            Some(before) => {
+                follow(before, &occurrences, len, |end, start| allows(gap, end..start, text, view))
+            }
+        };
+        if steps.is_empty() {
+            return Vec::new();
+        }
+        chain.push(steps);
+    }
+    let last = chain.last().map_or(&[][..], Vec::as_slice);
+    let mut origin = None;
+    let mut places = Vec::new();
+    for (index, step) in last.iter().enumerate() {
+        // From one beginning the nearest end only.
+        if origin.replace(step.origin) != Some(step.origin) {
+            places.push(place(&chain, index, text, view));
+        }
+    }
+    places
+}
+
+/// The steps of a part from those of the part before it.
+///
+/// Origins and blocks never decrease along the steps, so the last step that ends before an
+/// occurrence is its best, and where that one's gap is not allowed no other is.
+fn follow(
+    before: &[Step],
+    occurrences: &[usize],
+    len: usize,
+    allows: impl Fn(usize, usize) -> bool,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut reach = 0;
+    for at in occurrences {
+        while before.get(reach).is_some_and(|step| step.end <= *at) {
+            reach += 1;
+        }
+        let Some(index) = reach.checked_sub(1) else { continue };
+        let Some(step) = before.get(index) else { continue };
+        if allows(step.end, *at) {
+            steps.push(Step { at: *at, end: at + len, before: index, origin: step.origin });
+        }
+    }
+    steps
+}
+
+fn allows(gap: Gap, left_out: Range<usize>, text: &Text, view: &View) -> bool {
+    match gap {
+        Gap::Anywhere => true,
+        Gap::Words(most) => left_out.len() <= most,
+        // Where nothing is left out, the mark is the author's own.
+        Gap::InBlock => {
+            let block = |index: usize| text.block(view.word(index));
+            left_out.is_empty()
+                || left_out.start.checked_sub(1).map(block) == Some(block(left_out.end))
+        }
+    }
+}
+
+fn place(chain: &[Vec<Step>], last: usize, text: &Text, view: &View) -> Found {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut index = last;
+    for steps in chain.iter().rev() {
+        let Some(step) = steps.get(index) else { break };
+        index = step.before;
+        parts.extend(stretches(step.at..step.end, view).into_iter().rev());
+    }
+    parts.reverse();
+    let in_quotation = parts.iter().cloned().flatten().all(|word| text.is_quotation(word));
+    Found { parts, in_quotation }
+}
+
+/// The words `range` of the view as stretches of the text.
+pub(crate) fn stretches(range: Range<usize>, view: &View) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for index in range {
+        let word = view.word(index);
+        match parts.last_mut() {
+            Some(part) if part.end == word => part.end += 1,
+            _ => parts.push(word..word + 1),
+        }
+    }
+    parts
+}
+
+/// Where `pattern` stands in `ids` (Knuth, Morris, Pratt 1977): linear whatever repeats.
+pub(crate) fn occurrences(pattern: &[u64], ids: &[u64]) -> Vec<usize> {
+    let mut found = Vec::new();
+    if pattern.is_empty() || pattern.len() > ids.len() {
+        return found;
+    }
+    let mut border: Vec<usize> = vec![0];
+    let mut matched = 0;
+    for id in pattern.iter().skip(1) {
+        matched = advance(pattern, &border, matched, *id);
+        border.push(matched);
+    }
+    matched = 0;
+    for (index, id) in ids.iter().enumerate() {
+        if matched == pattern.len() {
+            matched = border.get(matched - 1).copied().unwrap_or(0);
+        }
+        matched = advance(pattern, &border, matched, *id);
+        if matched == pattern.len() {
+            found.push(index + 1 - matched);
+        }
+    }
+    found
+}
+
+fn advance(pattern: &[u64], border: &[usize], mut matched: usize, id: u64) -> usize {
+    while matched > 0 && pattern.get(matched) != Some(&id) {
+        matched = border.get(matched - 1).copied().unwrap_or(0);
+    }
+    if pattern.get(matched) == Some(&id) { matched + 1 } else { 0 }
+}

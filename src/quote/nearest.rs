@@ -1,0 +1,237 @@
+//! The passage that a quote which is not found comes nearest to.
+//!
+//! Candidates are where short sequences of the quote stand (as BLAST seeds, Altschul et al.
+//! 1990); in each, the fewest word edits to any substring (Sellers 1980).
+
+use std::ops::Range;
+
+use crate::quote::editorial::Reading;
+use crate::quote::text::View;
+
+/// Words of a seed; shorter ones serve where none of three is shared.
+const SEED_WORDS: usize = 3;
+
+/// Places of one seed that are looked at: what stands oftener tells nothing.
+const MAX_SEED_PLACES: usize = 256;
+
+/// Candidates that are aligned, a part of a quote.
+const MAX_CANDIDATES: usize = 8;
+
+/// Cells of the tables of all candidates of a part: some 50 ms.
+const MAX_CELLS: usize = 12_000_000;
+
+/// Words of a part that are aligned; what follows counts as edited.
+const MAX_PART_WORDS: usize = 2_000;
+
+/// Sequences of one to three words by content, each with its places.
+#[derive(Debug)]
+pub(crate) struct Grams {
+    /// For one, two and three words: hash and place, sorted.
+    by_length: [Vec<(u64, u32)>; SEED_WORDS],
+}
+
+impl Grams {
+    /// Those of `ids`.
+    pub(crate) fn new(ids: &[u64]) -> Self {
+        let sorted = |length: usize| {
+            let mut grams: Vec<(u64, u32)> =
+                ids.windows(length).map(hash).zip(0..u32::MAX).collect();
+            grams.sort_unstable();
+            grams
+        };
+        Self { by_length: [sorted(1), sorted(2), sorted(3)] }
+    }
+
+    fn places(&self, gram: &[u64]) -> &[(u64, u32)] {
+        let Some(grams) = gram.len().checked_sub(1).and_then(|at| self.by_length.get(at)) else {
+            return &[];
+        };
+        let key = hash(gram);
+        let start = grams.partition_point(|(hash, _)| *hash < key);
+        let end = grams.partition_point(|(hash, _)| *hash <= key);
+        grams.get(start..end.min(start + MAX_SEED_PLACES)).unwrap_or_default()
+    }
+}
+
+fn hash(gram: &[u64]) -> u64 {
+    gram.iter()
+        .fold(0, |hash: u64, id| (hash.rotate_left(21) ^ id).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+/// How near a view comes to a quote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Alignment {
+    /// Words to change, leave out or put in; gaps cost nothing.
+    pub edits: usize,
+    /// The longest row of words of one part that stands verbatim somewhere.
+    pub run: usize,
+    /// For each part of the quote that was placed, its words in the view.
+    pub parts: Vec<(Range<usize>, Range<usize>)>,
+}
+
+/// The nearest words of `view` to `reading`; nothing where not one word is shared.
+pub(crate) fn nearest(reading: &Reading, view: &View) -> Option<Alignment> {
+    let ids: Vec<u64> = reading.words.iter().map(|word| word.id).collect();
+    let parts: Vec<Range<usize>> = reading.parts().into_iter().map(|(part, _)| part).collect();
+    let part_ids = |part: &Range<usize>| ids.get(part.clone()).unwrap_or_default();
+    let run = parts.iter().map(|part| longest_run(part_ids(part), view)).max().unwrap_or(0);
+    // The longest part is the surest; the others are sought on its two sides.
+    let anchor = (0..parts.len()).max_by_key(|index| {
+        (parts.get(*index).map_or(0, ExactSizeIterator::len), std::cmp::Reverse(*index))
+    })?;
+    let whole = 0..view.ids.len();
+    let first = align(part_ids(parts.get(anchor)?), view, &whole)?;
+    let mut edits = first.edits;
+    let mut placed = vec![(parts.get(anchor)?.clone(), first.words.clone())];
+    let mut limit = first.words.start;
+    for part in parts.iter().take(anchor).rev() {
+        let aligned = align(part_ids(part), view, &(0..limit));
+        edits += aligned.as_ref().map_or(part.len(), |aligned| aligned.edits);
+        if let Some(aligned) = aligned {
+            limit = aligned.words.start;
+            placed.insert(0, (part.clone(), aligned.words));
+        }
+    }
+    let mut limit = first.words.end;
+    for part in parts.iter().skip(anchor + 1) {
+        let aligned = align(part_ids(part), view, &(limit..view.ids.len()));
+        edits += aligned.as_ref().map_or(part.len(), |aligned| aligned.edits);
+        if let Some(aligned) = aligned {
+            limit = aligned.words.end;
+            placed.push((part.clone(), aligned.words));
+        }
+    }
+    Some(Alignment { edits, run, parts: placed })
+}
+
+struct Aligned {
+    edits: usize,
+    words: Range<usize>,
+}
+
+/// Where the words `part` come nearest in the stretch `within` of the view.
+fn align(part: &[u64], view: &View, within: &Range<usize>) -> Option<Aligned> {
+    let cut = part.len().saturating_sub(MAX_PART_WORDS);
+    let part = part.get(..part.len() - cut).unwrap_or_default();
+    let mut best: Option<Aligned> = None;
+    let mut cells = 0;
+    for window in candidates(part, view, within) {
+        let Some(words) = view.ids.get(window.clone()) else { continue };
+        cells += words.len() * part.len();
+        if cells > MAX_CELLS && best.is_some() {
+            break;
+        }
+        let (edits, range) = sellers(part, words);
+        let is_better = best.as_ref().is_none_or(|best| edits + cut < best.edits);
+        if is_better && !range.is_empty() {
+            let words = window.start + range.start..window.start + range.end;
+            best = Some(Aligned { edits: edits + cut, words });
+        }
+    }
+    best
+}
+
+/// The stretches of the view in which most seeds of `part` stand in line, best first.
+fn candidates(part: &[u64], view: &View, within: &Range<usize>) -> Vec<Range<usize>> {
+    let slack = (part.len() / 4).max(4);
+    for length in (1..=SEED_WORDS.min(part.len())).rev() {
+        // A diagonal is where the part would begin; the part's length keeps it from below 0.
+        let mut diagonals: Vec<usize> = Vec::new();
+        for (offset, gram) in part.windows(length).enumerate() {
+            let places = view.grams().places(gram).iter().map(|(_, place)| *place as usize);
+            let places = places.filter(|place| within.contains(place));
+            diagonals.extend(places.map(|place| (place + part.len() - offset) / slack));
+        }
+        if diagonals.is_empty() {
+            continue;
+        }
+        diagonals.sort_unstable();
+        let counted: Vec<(usize, usize)> = diagonals
+            .chunk_by(|one, two| one == two)
+            .filter_map(|same| same.first().map(|bucket| (*bucket, same.len())))
+            .collect();
+        let mut voted: Vec<(usize, usize)> = counted
+            .iter()
+            .enumerate()
+            .map(|(index, (bucket, votes))| {
+                let next = counted.get(index + 1).filter(|(next, _)| *next == bucket + 1);
+                (votes + next.map_or(0, |(_, votes)| *votes), *bucket)
+            })
+            .collect();
+        voted.sort_by_key(|(votes, bucket)| (std::cmp::Reverse(*votes), *bucket));
+        return voted
+            .into_iter()
+            .take(MAX_CANDIDATES)
+            .map(|(_, bucket)| {
+                let start = (bucket * slack).saturating_sub(part.len() + slack);
+                let end = ((bucket + 3) * slack).min(within.end);
+                start.max(within.start).min(end)..end
+            })
+            .collect();
+    }
+    Vec::new()
+}
+
+/// The fewest edits from `part` to a substring of `words`, and that substring: of several
+/// the shortest, then the first.
+fn sellers(part: &[u64], words: &[u64]) -> (usize, Range<usize>) {
+    // For each end in `words`: edits, and where the substring begins.
+    let mut row: Vec<(u32, u32)> = (0..).take(words.len() + 1).map(|at| (0, at)).collect();
+    let mut next = row.clone();
+    for (count, id) in (1..).zip(part) {
+        let mut left = (count, 0);
+        let mut diagonal = row.first().copied().unwrap_or_default();
+        if let Some(cell) = next.first_mut() {
+            *cell = left;
+        }
+        let cells = next.iter_mut().skip(1).zip(row.iter().skip(1)).zip(words);
+        for ((cell, above), word) in cells {
+            let edit = u32::from(word != id);
+            let mut best = (diagonal.0 + edit, diagonal.1);
+            if above.0 + 1 < best.0 {
+                best = (above.0 + 1, above.1);
+            }
+            if left.0 + 1 < best.0 {
+                best = (left.0 + 1, left.1);
+            }
+            diagonal = *above;
+            *cell = best;
+            left = best;
+        }
+        std::mem::swap(&mut row, &mut next);
+    }
+    let best = row
+        .iter()
+        .enumerate()
+        .map(|(end, (edits, start))| (*edits as usize, end.saturating_sub(*start as usize), end))
+        .filter(|(_, len, _)| *len > 0)
+        .min();
+    best.map_or((part.len(), 0..0), |(edits, len, end)| (edits, end - len..end))
+}
+
+/// The longest row of words of `part` that stands in the view.
+fn longest_run(part: &[u64], view: &View) -> usize {
+    let mut longest = 0;
+    for length in (1..=SEED_WORDS).rev() {
+        let mut rows: Vec<(u32, usize)> = Vec::new();
+        for gram in part.windows(length) {
+            let places = view.grams().places(gram);
+            let next: Vec<(u32, usize)> = places
+                .iter()
+                .map(|(_, place)| {
+                    let before = place
+                        .checked_sub(1)
+                        .and_then(|before| rows.binary_search_by_key(&before, |row| row.0).ok())
+                        .and_then(|index| rows.get(index));
+                    (*place, before.map_or(length, |(_, run)| run + 1))
+                })
+                .collect();
+            longest = next.iter().map(|(_, run)| *run).max().unwrap_or(0).max(longest);
+            rows = next;
+        }
+        if longest > 0 {
+            break;
+        }
+    }
+    longest
+}

@@ -1,0 +1,106 @@
+//! A parent's text, normalised once, in two views: its own words, and all of them.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::quote::nearest::Grams;
+use crate::quote::words::{Word, words};
+use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
+
+/// A parent's text, normalised once for all its replies' quotes.
+#[derive(Debug)]
+pub struct Text {
+    /// Every word.
+    pub(crate) words: Vec<Word>,
+    /// For each word, index of its block.
+    pub(crate) blocks: Vec<u32>,
+    /// Whose words each block holds, and its ¶.
+    pub(crate) roles: Vec<(TextRole, Option<ParagraphNumber>)>,
+    /// The parent's own words; nothing where it quotes nothing.
+    pub(crate) own: Option<View>,
+    /// All words.
+    pub(crate) full: View,
+}
+
+/// Words in a row, some of the text's left out.
+#[derive(Debug)]
+pub(crate) struct View {
+    /// Their hashes.
+    pub ids: Vec<u64>,
+    /// For each, its index in [`Text::words`].
+    pub back: Vec<u32>,
+    grams: OnceLock<Grams>,
+}
+
+impl View {
+    /// The short sequences of the view by content; made at the first fuzzy search.
+    pub(crate) fn grams(&self) -> &Grams {
+        self.grams.get_or_init(|| Grams::new(&self.ids))
+    }
+
+    /// The index in the text of the word at `index` here.
+    pub(crate) fn word(&self, index: usize) -> usize {
+        self.back.get(index).map_or(0, |word| *word as usize)
+    }
+}
+
+impl Text {
+    /// The words of `plain`.
+    #[must_use]
+    pub fn new(plain: &PlainText) -> Self {
+        let words = words(&plain.text);
+        let mut block = 0;
+        let blocks: Vec<u32> = words
+            .iter()
+            .map(|word| {
+                while plain.blocks.get(block).is_some_and(|b| b.bytes.end <= word.start as usize) {
+                    block += 1;
+                }
+                u32::try_from(block).unwrap_or(u32::MAX)
+            })
+            .collect();
+        let roles: Vec<_> = plain.blocks.iter().map(|b| (b.role, b.paragraph)).collect();
+        let is_own = |index: &usize| {
+            let block = blocks.get(*index).and_then(|block| roles.get(*block as usize));
+            block.is_none_or(|(role, _)| *role != TextRole::Quotation)
+        };
+        let view = |chosen: Vec<usize>| View {
+            ids: chosen.iter().filter_map(|index| words.get(*index)).map(|word| word.id).collect(),
+            back: chosen.iter().map(|index| u32::try_from(*index).unwrap_or(u32::MAX)).collect(),
+            grams: OnceLock::new(),
+        };
+        let own: Vec<usize> = (0..words.len()).filter(is_own).collect();
+        let own = (own.len() < words.len()).then(|| view(own));
+        let full = view((0..words.len()).collect());
+        Self { words, blocks, roles, own, full }
+    }
+
+    /// The block of the word at `index`.
+    pub(crate) fn block(&self, index: usize) -> u32 {
+        self.blocks.get(index).copied().unwrap_or(u32::MAX)
+    }
+
+    /// Whether the word at `index` is quoted by the parent.
+    pub(crate) fn is_quotation(&self, index: usize) -> bool {
+        let role = self.roles.get(self.block(index) as usize);
+        role.is_some_and(|(role, _)| *role == TextRole::Quotation)
+    }
+
+    /// The bytes from the first to the last of the words `range`.
+    pub(crate) fn bytes(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.words.get(range.start).map_or(0, |word| word.start as usize);
+        let last = range.end.checked_sub(1).and_then(|index| self.words.get(index));
+        start..last.map_or(start, |word| word.end as usize).max(start)
+    }
+
+    /// The first and the last ¶ that the stretches of words touch.
+    pub(crate) fn paragraphs(
+        &self,
+        parts: &[Range<usize>],
+    ) -> (Option<ParagraphNumber>, Option<ParagraphNumber>) {
+        let paragraph = |index: usize| self.roles.get(self.block(index) as usize)?.1;
+        let first = parts.iter().flat_map(Clone::clone).find_map(paragraph);
+        let last = parts.iter().rev().flat_map(|part| part.clone().rev()).find_map(paragraph);
+        (first, last)
+    }
+}

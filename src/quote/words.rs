@@ -1,0 +1,331 @@
+//! Words of a text, so normalised that two writings of one wording are equal.
+//!
+//! Offsets are those of the original text: normal form and case are changed only in what is
+//! hashed, never in what is measured.
+
+use caseless::Caseless;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::quote::sign::is_sign;
+
+/// A word as it is compared, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// Hash of its normalised letters: equal for equal words.
+    pub id: u64,
+    /// First byte in the original text.
+    pub start: u32,
+    /// Byte after its last.
+    pub end: u32,
+}
+
+/// The words of `text`, in order (UAX 29, one a character for Han, kana and Thai).
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    let mut found = Vec::with_capacity(text.len() / 6 + 1);
+    let mut start = 0;
+    // No word goes over the end of a line, so each may take the way that suits it.
+    for line in text.split_inclusive('\n') {
+        if line.is_ascii() {
+            ascii_words(line, start, &mut found);
+        } else {
+            unicode_words(line, start, &mut found);
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// What a byte of ASCII is to UAX 29 and to us.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Letter,
+    Digit,
+    Underscore,
+    /// Joins letters and digits: `'` and `.`.
+    Joint,
+    /// Joins letters: `:`.
+    LetterJoint,
+    /// Joins digits: `,` and `;`.
+    DigitJoint,
+    Sign,
+    Dash,
+    Other,
+}
+
+const KINDS: [Kind; 128] = kinds();
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const fn kinds() -> [Kind; 128] {
+    let mut table = [Kind::Other; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,
+            b'0'..=b'9' => Kind::Digit,
+            b'_' => Kind::Underscore,
+            b'\'' | b'`' | b'.' => Kind::Joint,
+            b':' => Kind::LetterJoint,
+            b',' | b';' => Kind::DigitJoint,
+            b'$' | b'%' | b'+' | b'<' | b'=' | b'>' | b'|' | b'~' => Kind::Sign,
+            b'-' => Kind::Dash,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    table
+}
+
+fn kind(bytes: &[u8], at: usize) -> Kind {
+    bytes.get(at).and_then(|byte| KINDS.get(*byte as usize)).copied().unwrap_or(Kind::Other)
+}
+
+fn ascii_words(line: &str, offset: usize, found: &mut Vec<Word>) {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = match kind(bytes, at) {
+            Kind::Letter | Kind::Digit | Kind::Underscore => ascii_word_end(bytes, at),
+            _ => at + 1,
+        };
+        match kind(bytes, at) {
+            Kind::Letter | Kind::Digit | Kind::Underscore | Kind::Sign => {
+                push_word(line, at..end, offset, found);
+            }
+            Kind::Dash | Kind::Joint if is_number_mark(line, at) => {
+                push_word(line, at..end, offset, found);
+            }
+            _ => {}
+        }
+        at = end;
+    }
+}
+
+fn ascii_word_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    loop {
+        let next = kind(bytes, at + 1);
+        at += match (kind(bytes, at - 1), kind(bytes, at)) {
+            (_, Kind::Letter | Kind::Digit | Kind::Underscore) => 1,
+            (Kind::Letter, Kind::Joint | Kind::LetterJoint) if next == Kind::Letter => 2,
+            (Kind::Digit, Kind::Joint | Kind::DigitJoint) if next == Kind::Digit => 2,
+            _ => return at,
+        };
+    }
+}
+
+/// Whether the dash or point at `at` belongs to the number that follows it: `-5`, `.5`, after
+/// a space or an opening bracket (and quotation marks after those), or first in its line.
+fn is_number_mark(line: &str, at: usize) -> bool {
+    let (Some(before), Some(from)) = (line.get(..at), line.get(at..)) else { return false };
+    let mut after = from.chars();
+    let mark = after.next();
+    let after = after.as_str();
+    let digits = after.strip_prefix('.').filter(|_| mark == Some('-')).unwrap_or(after);
+    if !matches!(mark, Some('-' | '.')) || !digits.starts_with(char::is_numeric) {
+        return false;
+    }
+    let before = before.trim_end_matches(['"', '\'', '`']);
+    // The point of `-.5` follows the sign, that of `$.5` its currency.
+    let before = match mark {
+        Some('.') => before.trim_end_matches('-').trim_end_matches(is_sign),
+        _ => before,
+    };
+    before.chars().next_back().is_none_or(|c| c.is_whitespace() || is_opening_bracket(c))
+}
+
+fn is_opening_bracket(c: char) -> bool {
+    matches!(c, '(' | '[' | '{' | '（' | '［' | '｛' | '「' | '『' | '【' | '〈' | '《' | '〔')
+}
+
+/// A line as UAX 29 shall see it, and the way back.
+#[derive(Default)]
+struct Cleaned {
+    text: String,
+    /// Byte here, byte in the line, wherever their difference changes.
+    shifts: Vec<(usize, usize)>,
+}
+
+impl Cleaned {
+    fn new(line: &str) -> Self {
+        let mut cleaned = Self { text: String::with_capacity(line.len()), shifts: Vec::new() };
+        let mut expected = 0;
+        for (at, c) in line.char_indices() {
+            let Some(plain) = variant(c) else { continue };
+            if at != expected || cleaned.shifts.is_empty() {
+                cleaned.shifts.push((cleaned.text.len(), at));
+            }
+            cleaned.text.push(plain);
+            expected = at + plain.len_utf8();
+        }
+        cleaned
+    }
+
+    fn original(&self, at: usize) -> usize {
+        let after = self.shifts.partition_point(|(here, _)| *here <= at);
+        let shift = after.checked_sub(1).and_then(|index| self.shifts.get(index));
+        shift.map_or(at, |(here, there)| there + (at - here))
+    }
+}
+
+/// The plainest variant of `c`; nothing for what is not seen.
+fn variant(c: char) -> Option<char> {
+    Some(match c {
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' => return None,
+        '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => return None,
+        '\u{2066}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => return None,
+        '\u{E0100}'..='\u{E01EF}' => return None,
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => ' ',
+        '\u{3000}' => ' ',
+        '`' | '´' | '\u{2BB}'..='\u{2BD}' | '\u{2C8}' | '\u{2CA}' | '\u{2CB}' => '\'',
+        '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2035}' | '\u{2039}' | '\u{203A}' => '\'',
+        '\u{5F3}' | '\u{A78C}' | '\u{FF07}' => '\'',
+        '\u{201C}'..='\u{201F}' | '«' | '»' | '\u{2033}' | '\u{2036}' | '\u{5F4}' => '"',
+        '\u{FF02}' | '\u{301D}'..='\u{301F}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{5BE}' | '\u{2E3A}' | '\u{2E3B}' => '-',
+        '\u{2E17}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' | '\u{2043}' => '-',
+        other => other,
+    })
+}
+
+fn unicode_words(line: &str, offset: usize, found: &mut Vec<Word>) {
+    let cleaned = Cleaned::new(line);
+    let first = found.len();
+    for (at, segment) in cleaned.text.split_word_bound_indices() {
+        let Some(c) = segment.chars().next() else { continue };
+        if segment.contains(char::is_alphanumeric) {
+            if segment.contains(is_kana) {
+                for (into, cluster) in segment.grapheme_indices(true) {
+                    push_word(&cleaned.text, at + into..at + into + cluster.len(), 0, found);
+                }
+            } else {
+                push_word(&cleaned.text, at..at + segment.len(), 0, found);
+            }
+        } else if is_sign(c) || is_number_mark(&cleaned.text, at) {
+            push_word(&cleaned.text, at..at + segment.len(), 0, found);
+        }
+    }
+    for word in found.iter_mut().skip(first) {
+        restore(word, line, offset, &cleaned);
+    }
+}
+
+fn restore(word: &mut Word, line: &str, offset: usize, cleaned: &Cleaned) {
+    let inner = cleaned.text.get(word.start as usize..word.end as usize).unwrap_or_default();
+    let last = inner.chars().next_back().map_or(0, char::len_utf8);
+    let start = cleaned.original(word.start as usize);
+    let last = cleaned.original((word.end as usize).saturating_sub(last));
+    let len = line.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    word.start = narrow(offset + start);
+    word.end = narrow(offset + last + len);
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}')
+}
+
+/// Texts of 4 GiB and more have no place here; the offset stops.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// Takes the word at `range`, underscores at its ends apart (`_emphasis_` of plain text).
+fn push_word(text: &str, range: std::ops::Range<usize>, offset: usize, found: &mut Vec<Word>) {
+    let Some(whole) = text.get(range.clone()) else { return };
+    let left = whole.trim_start_matches('_');
+    let word = left.trim_end_matches('_');
+    if word.is_empty() {
+        return;
+    }
+    let start = offset + range.start + (whole.len() - left.len());
+    found.push(Word { id: id(word), start: narrow(start), end: narrow(start + word.len()) });
+}
+
+/// FNV-1a over the folded word. Public domain, Fowler, Noll and Vo 1991.
+fn id(word: &str) -> u64 {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if word.is_ascii() {
+        return word.bytes().fold(BASIS, |hash, byte| {
+            let byte = if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() };
+            step(hash, byte)
+        });
+    }
+    let mut hash = BASIS;
+    let mut buffer = [0; 4];
+    // A fold may leave the normal form (U+0390): it is restored.
+    for c in word.nfc().default_case_fold().nfc() {
+        hash = c.encode_utf8(&mut buffer).bytes().fold(hash, step);
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slices(text: &str) -> Vec<&str> {
+        words(text).iter().map(|word| &text[word.start as usize..word.end as usize]).collect()
+    }
+
+    fn ids(text: &str) -> Vec<u64> {
+        words(text).iter().map(|word| word.id).collect()
+    }
+
+    fn check(one: &str, two: &str, same: bool) {
+        assert_eq!(ids(one) == ids(two), same, "{one:?} and {two:?}");
+    }
+
+    #[test]
+    fn typography_is_no_difference() {
+        check("don't “stop” – now", "don’t \"stop\" - now", true);
+        check("Straße", "STRASSE", true);
+        check("caf\u{e9} Å", "cafe\u{301} \u{212b}", true);
+        check("10\u{202f}000 km", "10 000 km", true);
+        check("exam\u{ad}ple zero\u{200b}width", "example zerowidth", true);
+        check("well-known", "well known", true);
+        check("_very_ good", "very good", true);
+        check("Οδυσσεύς", "ΟΔΥΣΣΕΎΣ", true);
+        check("(−5)", "(-5)", true);
+    }
+
+    #[test]
+    fn what_changes_the_sense_is_a_difference() {
+        check("2.5", "25", false);
+        check("1,000", "1000", false);
+        check("29%", "29", false);
+        check("10²", "102", false);
+        check("at -5 degrees", "at 5 degrees", false);
+        check("costs .5 more", "costs 5 more", false);
+        check("€5", "$5", false);
+        check("a ≤ b", "a ≥ b", false);
+        check("5‰", "5%", false);
+        check("5°", "5", false);
+        check("1990–1995", "1990 1995", true);
+    }
+
+    #[test]
+    fn offsets_are_those_of_the_original() {
+        assert_eq!(slices("Cafe\u{301} so\u{ad}ft, end."), ["Cafe\u{301}", "so\u{ad}ft", "end"]);
+        assert_eq!(slices("中国カナ語"), ["中", "国", "カ", "ナ", "語"]);
+        assert_eq!(slices("«l’État» c'est\nmoi…"), ["l’État", "c'est", "moi"]);
+        assert_eq!(slices("ไทย").len(), 3);
+    }
+
+    #[test]
+    fn the_fast_way_gives_what_the_slow_one_gives() {
+        let pieces = ["a", "B", "1", "2", "'", ".", ",", ":", ";", "_", "-", " ", "(", "%", "`"];
+        let mut seed = 7_u64;
+        for _ in 0..20_000 {
+            let mut line = String::new();
+            for _ in 0..8 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                line.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            let (mut fast, mut slow) = (Vec::new(), Vec::new());
+            ascii_words(&line, 0, &mut fast);
+            unicode_words(&line, 0, &mut slow);
+            assert_eq!(fast, slow, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Reading and writing real folders.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test of the edge"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use agon::diagnostic::{Checked, Code, Diagnostic};
+use agon::disk::read::read;
+use agon::disk::write::{Force, Target, Written, write};
+use agon::source::{OutputContent, OutputFile, SitePath, Sources};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use tempfile::TempDir;
+
+struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        let site = Self { folder: tempfile::tempdir().unwrap() };
+        site.put("content/a.md", "words");
+        site
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn put(&self, path: &str, text: impl AsRef<[u8]>) {
+        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
+        fs::write(self.at(path), text).unwrap();
+    }
+
+    fn read(&self) -> Checked<Sources> {
+        read(self.folder.path(), &Sources::default())
+    }
+
+    fn target(&self, folder: &str, force: Force) -> Target {
+        Target { folder: self.at(folder), root: self.folder.path().to_owned(), force }
+    }
+
+    fn write_with(&self, force: Force, files: &[(&str, &str)]) -> Result<Written, Vec<Diagnostic>> {
+        let files: Vec<_> = files.iter().map(|(path, text)| Ok(page(path, text))).collect();
+        write(&self.target("output", force), files.into_par_iter())
+    }
+
+    fn write(&self, files: &[(&str, &str)]) -> Result<Written, Vec<Diagnostic>> {
+        self.write_with(Force::Careful, files)
+    }
+
+    /// Everything in the output but the record, with its text.
+    #[track_caller]
+    fn check(&self, expected: &[(&str, &str)]) {
+        let mut found = self.output();
+        found.remove(".agon");
+        let expected = expected.iter().map(|(path, text)| ((*path).into(), (*text).into()));
+        assert_eq!(found, expected.collect::<BTreeMap<String, String>>());
+    }
+
+    fn output(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        collect(&self.at("output"), "", &mut found);
+        found
+    }
+}
+
+/// Links are named and not followed; an empty folder stands with a slash.
+fn collect(folder: &Path, name: &str, found: &mut BTreeMap<String, String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let entries: Vec<_> = entries.map(Result::unwrap).collect();
+    if entries.is_empty() && !name.is_empty() {
+        found.insert(name.to_owned(), String::new());
+    }
+    for entry in entries {
+        let path = format!("{name}{}", entry.file_name().to_str().unwrap());
+        let kind = entry.file_type().unwrap();
+        if kind.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), found);
+        } else if kind.is_symlink() {
+            found.insert(path, "a link".to_owned());
+        } else {
+            found.insert(path, fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}
+
+fn page(path: &str, text: &str) -> OutputFile {
+    OutputFile { path: path.to_owned(), content: OutputContent::Bytes(text.into()) }
+}
+
+fn written(written: usize, unchanged: usize, removed: usize) -> Written {
+    Written { written, unchanged, removed, found: Vec::new() }
+}
+
+fn codes(found: &[Diagnostic]) -> Vec<Code> {
+    found.iter().map(|one| one.code).collect()
+}
+
+#[test]
+fn a_site_is_read_as_texts_and_assets() {
+    let site = Site::new();
+    site.put("site.yaml", "title: A");
+    site.put("seeds/b.txt", "seed");
+    site.put("content/c.txt", "asset");
+    site.put("content/image.gif", b"GIF89a\x80\x02\xe0\x01");
+    site.put("static/.well-known/x", "y");
+    site.put("themes/t/theme.yaml", "");
+    site.put("themes/t/templates/parts/p.html", "");
+    site.put("themes/t/static/style.css", "css");
+    site.put("static/large.bin", vec![7; 100_000]);
+    for litter in ["a.md~", ".#a.md", ".a.md.swp", "4913", "a.tmp", ".DS_Store", ".draft.md"] {
+        site.put(&format!("content/{litter}"), "litter");
+    }
+    site.put("notes.md", "never read");
+    let Checked { value: sources, found } = site.read();
+    assert_eq!(found, []);
+    let texts: Vec<_> = sources.texts.keys().map(SitePath::as_str).collect();
+    assert_eq!(
+        texts,
+        [
+            "content/a.md",
+            "seeds/b.txt",
+            "site.yaml",
+            "themes/t/templates/parts/p.html",
+            "themes/t/theme.yaml"
+        ]
+    );
+    let assets: Vec<_> = sources
+        .assets
+        .values()
+        .map(|asset| (asset.path.as_str(), asset.size, asset.dimensions))
+        .collect();
+    assert_eq!(
+        assets,
+        [
+            ("content/c.txt", 5, None),
+            ("content/image.gif", 10, Some((640, 480))),
+            ("static/.well-known/x", 1, None),
+            ("static/large.bin", 100_000, None),
+            ("themes/t/static/style.css", 3, None)
+        ]
+    );
+    assert_eq!(sources.folder_name, site.folder.path().file_name().unwrap().to_str().unwrap());
+}
+
+#[test]
+fn bytes_that_are_no_utf8_are_placed_and_replaced() {
+    let site = Site::new();
+    site.put("content/b.md", b"caf\xe9 au lait");
+    let Checked { value: sources, found } = site.read();
+    assert_eq!(codes(&found), [Code::NotUtf8]);
+    assert_eq!(found[0].place.as_ref().unwrap().bytes, 3..6);
+    let path = SitePath::new("content/b.md").unwrap();
+    assert_eq!(sources.texts[&path].text, "caf\u{fffd} au lait");
+}
+
+#[test]
+fn an_equal_text_is_shared_with_the_reading_before() {
+    let site = Site::new();
+    let before = site.read().value;
+    let after = read(site.folder.path(), &before).value;
+    let path = SitePath::new("content/a.md").unwrap();
+    assert!(std::sync::Arc::ptr_eq(&before.texts[&path], &after.texts[&path]));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_inside_the_site_only() {
+    use std::os::unix::fs::symlink;
+    let site = Site::new();
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret.md"), "secret").unwrap();
+    site.put("drafts/inside.md", "inside");
+    site.put(".git/config", "hidden");
+    let link = |to: &Path, at: &str| symlink(to, site.at(at)).unwrap();
+    link(&site.at("drafts/inside.md"), "content/inside.md");
+    link(&outside.path().join("secret.md"), "content/outside.md");
+    link(outside.path(), "seeds");
+    link(&site.at("content"), "content/circle");
+    link(&site.at("nowhere"), "content/broken.md");
+    link(&site.at(".git/config"), "content/hidden.md");
+    let Checked { value: sources, mut found } = site.read();
+    agon::diagnostic::sort(&mut found);
+    let found: Vec<_> =
+        found.iter().map(|one| (one.place.as_ref().unwrap().path.as_str(), one.code)).collect();
+    assert_eq!(
+        found,
+        [
+            ("content/broken.md", Code::SymlinkCycle),
+            ("content/circle", Code::SymlinkCycle),
+            ("content/hidden.md", Code::SymlinkOutside),
+            ("content/outside.md", Code::SymlinkOutside),
+            ("seeds", Code::SymlinkOutside),
+        ]
+    );
+    let texts: Vec<_> = sources.texts.keys().map(SitePath::as_str).collect();
+    assert_eq!(texts, ["content/a.md", "content/inside.md"]);
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let site = Site::new();
+    let files = [("index.html", "home"), ("a/index.html", "a"), ("a/b/c.html", "c")];
+    assert_eq!(site.write(&files), Ok(written(3, 0, 0)));
+    site.check(&files);
+    let before = fs::metadata(site.at("output/.agon")).unwrap().modified().unwrap();
+    let folder = fs::metadata(site.at("output")).unwrap().modified().unwrap();
+    assert_eq!(site.write(&files), Ok(written(0, 3, 0)));
+    assert_eq!(fs::metadata(site.at("output/.agon")).unwrap().modified().unwrap(), before);
+    assert_eq!(fs::metadata(site.at("output")).unwrap().modified().unwrap(), folder);
+}
+
+#[test]
+fn what_was_changed_by_hand_is_written_again() {
+    let site = Site::new();
+    site.write(&[("a.html", "a"), ("b.html", "b")]).unwrap();
+    site.put("output/a.html", "x");
+    assert_eq!(site.write(&[("a.html", "a"), ("b.html", "b")]), Ok(written(1, 1, 0)));
+    site.check(&[("a.html", "a"), ("b.html", "b")]);
+}
+
+#[test]
+fn old_pages_go_and_files_of_others_stay() {
+    let site = Site::new();
+    site.write(&[("a/index.html", "a"), ("b/c/index.html", "b"), ("d/index.html", "d")]).unwrap();
+    site.put("output/b/mine.txt", "mine");
+    assert_eq!(site.write(&[("d/index.html", "d")]), Ok(written(0, 1, 2)));
+    site.check(&[("b/mine.txt", "mine"), ("d/index.html", "d")]);
+    let record = fs::read_to_string(site.at("output/.agon")).unwrap();
+    assert_eq!(record.lines().count(), 3, "{record}");
+}
+
+#[test]
+fn a_file_becomes_a_folder_and_a_folder_a_file() {
+    let site = Site::new();
+    site.write(&[("a", "file"), ("b/index.html", "b")]).unwrap();
+    assert_eq!(site.write(&[("a/index.html", "a"), ("b", "file")]), Ok(written(2, 0, 2)));
+    site.check(&[("a/index.html", "a"), ("b", "file")]);
+}
+
+#[test]
+fn a_failed_build_changes_nothing() {
+    let site = Site::new();
+    site.write(&[("a.html", "old"), ("b.html", "b")]).unwrap();
+    let before = site.output();
+    let failure = || Err(Box::new(Diagnostic::global(Code::TemplateRender, "failed")));
+    let files = vec![Ok(page("a.html", "new")), failure(), Ok(page("../c.html", "c")), failure()];
+    let found = write(&site.target("output", Force::Careful), files.into_par_iter()).unwrap_err();
+    assert_eq!(codes(&found), [Code::TemplateRender, Code::PathNotPortable, Code::TemplateRender]);
+    assert_eq!(site.output(), before);
+    let found = write(&site.target("new/output", Force::Careful), vec![failure()].into_par_iter());
+    assert!(found.is_err());
+    assert!(!site.at("new/output").exists());
+}
+
+#[test]
+fn one_path_for_two_files_is_an_error() {
+    let site = Site::new();
+    let found = site.write(&[("a.html", "a"), ("a.html", "b")]).unwrap_err();
+    assert_eq!(codes(&found), [Code::UrlTaken]);
+}
+
+#[test]
+fn folders_of_others_are_refused() {
+    let site = Site::new();
+    site.put("full/letter.txt", "mine");
+    site.put("repository/.git/config", "");
+    site.put("file", "");
+    fs::create_dir(site.at("empty")).unwrap();
+    let refused = |folder: &str, force| {
+        let files = vec![Ok(page("a.html", "a"))].into_par_iter();
+        write(&site.target(folder, force), files).is_err_and(|found| {
+            assert_eq!(codes(&found), [Code::OutputRefused], "{folder}");
+            true
+        })
+    };
+    let always =
+        [".", "..", "/", "content", "content/a", "seeds/x/../y", "static", "repository", "file"];
+    for folder in always {
+        assert!(refused(folder, Force::Careful), "{folder}");
+        assert!(refused(folder, Force::Forced), "{folder}");
+    }
+    assert!(refused("full", Force::Careful));
+    assert!(!refused("full", Force::Forced));
+    assert_eq!(fs::read_to_string(site.at("full/letter.txt")).unwrap(), "mine");
+    assert!(!refused("empty", Force::Careful));
+    assert!(!refused("new/output", Force::Careful));
+    assert_eq!(fs::read_to_string(site.at("content/a.md")).unwrap(), "words");
+}
+
+#[test]
+fn a_file_of_others_where_a_page_goes_is_refused_unless_forced() {
+    let site = Site::new();
+    site.write(&[("a.html", "a")]).unwrap();
+    site.put("output/b.html", "mine");
+    let files = [("a.html", "new"), ("b.html", "b")];
+    assert_eq!(codes(&site.write(&files).unwrap_err()), [Code::OutputRefused]);
+    site.check(&[("a.html", "a"), ("b.html", "mine")]);
+    assert_eq!(site.write_with(Force::Forced, &files), Ok(written(2, 0, 0)));
+    site.check(&files);
+}
+
+#[test]
+fn with_a_damaged_record_nothing_is_removed() {
+    let site = Site::new();
+    site.write(&[("a.html", "a"), ("b.html", "b")]).unwrap();
+    let record = fs::read_to_string(site.at("output/.agon")).unwrap();
+    site.put("output/.agon", record.replace("checksum", "check"));
+    let result = site.write(&[("b.html", "new")]).unwrap();
+    assert_eq!((result.written, result.removed), (1, 0));
+    assert_eq!(codes(&result.found), [Code::ManifestDamaged]);
+    site.check(&[("a.html", "a"), ("b.html", "new")]);
+    site.put("output/.agon", "nonsense");
+    assert!(site.write(&[("b.html", "newer")]).is_err(), "nothing is known to be ours");
+}
+
+#[test]
+fn a_record_that_names_files_elsewhere_removes_none() {
+    let site = Site::new();
+    site.put("output/a.html", "a");
+    let line = "0000000000000000 5 ../content/a.md\n";
+    site.put("output/.agon", format!("agon manifest 1\n{line}checksum 0000000000000000\n"));
+    site.write(&[("b.html", "b")]).unwrap();
+    assert!(site.at("content/a.md").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_or_removed_through_a_link() {
+    use std::os::unix::fs::symlink;
+    let site = Site::new();
+    let files = [("a/index.html", "a"), ("b/index.html", "b"), ("c.html", "c")];
+    site.write(&files).unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    for name in ["index.html", "c.html"] {
+        fs::write(outside.path().join(name), "mine").unwrap();
+    }
+    fs::remove_dir_all(site.at("output/a")).unwrap();
+    symlink(outside.path(), site.at("output/a")).unwrap();
+    fs::remove_file(site.at("output/c.html")).unwrap();
+    symlink(outside.path().join("c.html"), site.at("output/c.html")).unwrap();
+
+    let mut found = codes(&site.write(&files).unwrap_err());
+    found.dedup();
+    assert_eq!(found, [Code::OutputRefused]);
+    assert_eq!(site.write(&[("b/index.html", "b")]), Ok(written(0, 1, 0)));
+    for name in ["index.html", "c.html"] {
+        assert_eq!(fs::read_to_string(outside.path().join(name)).unwrap(), "mine");
+    }
+    site.check(&[("a", "a link"), ("b/index.html", "b"), ("c.html", "a link")]);
+}
+
+#[test]
+fn the_rest_of_an_interrupted_build_is_no_hindrance() {
+    let site = Site::new();
+    site.put("output/.agon-staging/a.html", "half");
+    assert_eq!(site.write(&[("b.html", "b")]), Ok(written(1, 0, 0)));
+    site.check(&[("b.html", "b")]);
+}
+
+#[test]
+fn large_files_are_copied_and_compared() {
+    let site = Site::new();
+    site.put("static/large.bin", "0123456789".repeat(20_000));
+    let asset = || {
+        let path = SitePath::new("static/large.bin").unwrap();
+        let asset = site.read().value.assets[&path].clone();
+        let content = OutputContent::Asset(asset);
+        vec![Ok(OutputFile { path: "large.bin".to_owned(), content })].into_par_iter()
+    };
+    let target = site.target("output", Force::Careful);
+    assert_eq!(write(&target, asset()), Ok(written(1, 0, 0)));
+    assert_eq!(write(&target, asset()), Ok(written(0, 1, 0)));
+    site.put("static/large.bin", "0123456780".repeat(20_000));
+    assert_eq!(write(&target, asset()), Ok(written(1, 0, 0)));
+    site.check(&[("large.bin", &"0123456780".repeat(20_000))]);
+}
