@@ -295,7 +295,7 @@ mod tests {
                 DiffPart::Quoted("too".into()),
                 DiffPart::Original("two".into()),
             ],
-            foreign_lines: vec![8..11],
+            foreign_lines: std::iter::once(8..11).collect(),
         };
         let outcome = Outcome {
             nearest: Some(nearest),
