@@ -145,3 +145,38 @@ fn is_bare(quote: &Quote, at: usize) -> bool {
     let line = quote.plain.text.get(at..).unwrap_or_default();
     line.contains('¶') && !line.chars().any(char::is_alphabetic)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::document::MarkdownOptions;
+    use crate::source::plain_text::ParagraphNumber;
+    use crate::source::{SitePath, Source};
+
+    #[track_caller]
+    fn check(last_line: &str, target: Option<Target>, expected: Origin) {
+        let path = SitePath::new("content/reply.md").unwrap();
+        let text = format!("> Some words\n>\n> {last_line}\n");
+        let source = std::sync::Arc::new(Source::new(path, text));
+        let reply = crate::article::parse(&source, MarkdownOptions::default()).value;
+        let targets: Vec<Target> = target.into_iter().collect();
+        let quote = &reply.document.quotes[0];
+        assert_eq!(origin(quote, ArticleIndex(7), &targets), expected, "{last_line}");
+    }
+
+    #[test]
+    fn an_attribution_says_where_a_quote_is_from() {
+        let article = |index, fragment: &str| {
+            Some(Target::Article { index: ArticleIndex(index), fragment: fragment.to_owned() })
+        };
+        let paragraph = ParagraphNumber::new;
+        check("words", None, Origin::Unsaid);
+        check("— ¶4", None, Origin::Parent(paragraph(4)));
+        check("— Ada, Notes", None, Origin::Elsewhere);
+        check("— [there](a.md#p3)", article(7, "p3"), Origin::Parent(paragraph(3)));
+        check("— [¶4](a.md)", article(7, ""), Origin::Parent(paragraph(4)));
+        check("— [the text](a.md)", article(7, ""), Origin::Parent(None));
+        check("— [¶4](b.md)", article(8, "p4"), Origin::Elsewhere);
+        check("— [a page](https://example.org)", Some(Target::Outward), Origin::Elsewhere);
+    }
+}

@@ -220,7 +220,101 @@ fn context(text: &str, place: &Place) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::article::document::MarkdownOptions;
+    use crate::source::{SitePath, Source};
+
+    fn article(path: &str, text: &str) -> Article {
+        let source = Source::new(SitePath::new(path).unwrap(), text.to_owned());
+        crate::article::parse(&Arc::new(source), MarkdownOptions::default()).value
+    }
+
+    fn place(part: Range<usize>, number: u32, extension: Option<&str>) -> Place {
+        let paragraph = ParagraphNumber::new(number);
+        let extension = extension.map(str::to_owned);
+        let parts = vec![part];
+        Place { parts, paragraph, paragraph_end: paragraph, in_quotation: false, extension }
+    }
+
+    /// Says what is wrong with the quote in `reply` of `One two.\n\nTwo three.`.
+    #[track_caller]
+    fn check(reply: &str, outcome: &Outcome, message: &str, related: &[&str], help: &[&str]) {
+        let parent = &article("seeds/parent.md", "One two.\n\nTwo three.\n");
+        let reply = &article("content/reply.md", reply);
+        let pair = Pair { reply, parent, parent_link: "../seeds/parent.md" };
+        let fault = fault(pair, &reply.document.quotes[0], outcome).unwrap();
+        assert_eq!(fault.message, message);
+        let labels: Vec<&str> = fault.related.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(labels, related);
+        assert_eq!(fault.help, help);
+    }
+
+    fn outcome(status: Status, places: Vec<Place>) -> Outcome {
+        let (nearest, words, similarity, run) = (None, 1, 1.0, 1);
+        Outcome { status, places, nearest, words, similarity, run, attributed: false }
+    }
+
+    #[test]
+    fn an_ambiguous_quote_shows_its_places_and_ways_out() {
+        let places = vec![place(4..7, 1, Some("One two")), place(10..13, 2, Some("Two three"))];
+        check(
+            "> two\n\nYes.\n",
+            &outcome(Status::Ambiguous, places),
+            "the words of this quote stand in 2 places of its source",
+            &["¶1: …One two. Two three.…", "¶2: …One two. Two three.…"],
+            &[
+                "quote more: `> One two`",
+                "quote more: `> Two three`",
+                "or name the ¶ in a last line: `> — [¶1](../seeds/parent.md#p1)`",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_wrong_paragraph_names_the_right_one() {
+        check(
+            "> three\n>\n> — ¶1\n",
+            &outcome(Status::WrongParagraph, vec![place(14..19, 2, None)]),
+            "these words stand in ¶2, and not in ¶1",
+            &["here they stand"],
+            &["> — [¶2](../seeds/parent.md#p2)"],
+        );
+    }
+
+    #[test]
+    fn a_misquotation_is_shown_word_by_word() {
+        let nearest = Nearest {
+            bytes: 0..7,
+            paragraph: ParagraphNumber::new(1),
+            paragraph_end: ParagraphNumber::new(1),
+            in_quotation: false,
+            diff: vec![
+                DiffPart::Same("One".into()),
+                DiffPart::Quoted("too".into()),
+                DiffPart::Original("two".into()),
+            ],
+            foreign_lines: std::iter::once(8..11).collect(),
+        };
+        let outcome = Outcome {
+            nearest: Some(nearest),
+            words: 3,
+            ..outcome(Status::Misquotation, Vec::new())
+        };
+        check(
+            "> One too\n> Ada\n",
+            &outcome,
+            "this quote is not what its source says: 1 word of 3 differs",
+            &["the nearest passage, in ¶1"],
+            &[
+                "word by word: One [-too-] {+two+}",
+                "take the line `Ada` out of the quote: nothing like it stands in the source",
+                "quote word for word, with `…` for what is left out and `[…]` around what is put in; \
+                 `<!-- quote: loose -->` before the quote excuses it",
+            ],
+        );
+    }
 
     #[test]
     fn a_diff_shows_what_differs_and_a_few_words_around_it() {

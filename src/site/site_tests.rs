@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::link::Target;
+use super::point::Treatment;
 use super::snapshot::{Options, Snapshot, take};
 use super::{Site, debate};
 use crate::diagnostic::{Checked, Severity};
@@ -116,7 +117,10 @@ fn drafts_and_what_is_to_come_are_dropped() {
     let site = check(&files, &said);
     assert_eq!(site.left_out.len(), 2);
     let all = Options { drafts: true, future: true, ..Options::default() };
-    let said = ["content/b.md:5 dead-link: there is no file `content/x.md` | write `a.md`"];
+    let said = [
+        "content/a.md:7 quote-not-found: nothing like this quote stands in `seeds/china.md` | name its source in a last line, such as `> — Ada Lovelace, Notes`, or correct the quote",
+        "content/b.md:5 dead-link: there is no file `content/x.md` | write `a.md`",
+    ];
     let site = check_with(&all, &files, &said);
     assert!(site.left_out.is_empty());
 }
@@ -215,4 +219,23 @@ fn what_leads_nowhere_is_an_error() {
             "content/about.md:11 dead-link: this link has no destination | ",
         ],
     );
+}
+
+#[test]
+fn a_point_answers_the_paragraph_that_it_quotes() {
+    let parent = "---\ntitle: China\ndate: 2026-01-01\n---\nOne may say that the law is old.\n\n\
+                  Two may say that it is new.\n\nThree may not.\n";
+    let text = reply(
+        "---\n> the law is old\n\n**Conceded.** Yes.\n\n> Two may say\n\nNo.\n\n> Three may not\n",
+    );
+    let site = check(&[("seeds/china.md", parent), ("content/a.md", &text)], &[]);
+    let member = &site.debates[0].members[1];
+    let points: Vec<(usize, usize, bool)> = member
+        .points
+        .iter()
+        .map(|one| (one.number, one.paragraphs[0].index(), one.answered))
+        .collect();
+    assert_eq!(points, [(1, 0, true), (2, 1, true), (3, 2, false)]);
+    let expected = [Treatment::Conceded, Treatment::Answered, Treatment::Unanswered];
+    assert_eq!(member.treatments, expected);
 }
