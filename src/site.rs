@@ -1,6 +1,6 @@
 //! Everything resolved: which articles are published, the debates, the anchors, the links, the URLs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 mod alias;
@@ -122,6 +122,7 @@ pub struct Site {
     pub outputs: Outputs,
     /// Every page, by its path in the output.
     pub routes: Vec<Route>,
+    slugs: BTreeMap<Slug, ArticleIndex>,
 }
 
 impl Site {
@@ -143,8 +144,7 @@ impl Site {
     /// The article or plain page with the slug `slug`.
     #[must_use]
     pub fn by_slug(&self, slug: &Slug) -> Option<ArticleIndex> {
-        let is_it = |one: &Published| one.placement != Placement::Introduction && one.slug == *slug;
-        self.articles.iter().position(is_it).map(ArticleIndex)
+        self.slugs.get(slug).copied()
     }
 
     /// What is published of the file `path`.
@@ -220,6 +220,7 @@ pub fn resolve(
     let introduction =
         of_kind(Placement::Introduction).map(|(index, _)| ArticleIndex(index)).next();
     let routes = outputs.pages().cloned().collect();
+    let slugs = slugs(&articles);
     let left_out = selection.left_out;
     let value = Site {
         settings,
@@ -236,8 +237,16 @@ pub fn resolve(
         menu,
         outputs,
         routes,
+        slugs,
     };
     Checked { value, found }
+}
+
+/// Where two articles have one slug, the first by path keeps it.
+fn slugs(articles: &[Published]) -> BTreeMap<Slug, ArticleIndex> {
+    let named =
+        articles.iter().enumerate().filter(|(_, one)| one.placement != Placement::Introduction);
+    named.rev().map(|(index, one)| (one.slug.clone(), ArticleIndex(index))).collect()
 }
 
 /// Files that are there and could not be read, which was said already.

@@ -15,7 +15,7 @@ use agon::diagnostic::{Checked, Code, Diagnostic};
 use agon::disk::read::read;
 use agon::disk::write::{Force, Target, Written, write};
 use agon::source::{OutputContent, OutputFile, SitePath, Sources};
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::iter::IntoParallelIterator as _;
 use tempfile::TempDir;
 
 struct Site {

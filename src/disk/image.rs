@@ -109,7 +109,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 fn pixels(number: &str) -> Option<u32> {
     let number: f64 = number.parse().ok()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
-    (number >= 0.5 && number < 1e9).then(|| number.round() as u32)
+    (0.5..1e9).contains(&number).then(|| number.round() as u32)
 }
 
 #[cfg(test)]

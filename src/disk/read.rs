@@ -100,25 +100,25 @@ impl Walk<'_> {
     fn enter(&mut self, path: &SitePath, file: PathBuf, above: &mut Vec<PathBuf>) {
         let metadata = match fs::symlink_metadata(&file) {
             Ok(metadata) if metadata.is_symlink() => self.followed(path, &file),
-            other => other.map_err(|error| unreadable(path, &error)),
+            other => other.map_err(|error| Box::new(unreadable(path, &error))),
         };
         match metadata {
             Ok(metadata) if metadata.is_file() => self.files.push((path.clone(), file)),
             Ok(metadata) if metadata.is_dir() => self.enter_folder(path, &file, above),
             Ok(_) => self.found.push(no_file(path)),
-            Err(found) => self.found.push(found),
+            Err(found) => self.found.push(*found),
         }
     }
 
     /// What a symbolic link leads to, inside the site.
-    fn followed(&self, path: &SitePath, file: &Path) -> Result<fs::Metadata, Diagnostic> {
-        let real = fs::canonicalize(file).map_err(|_| broken_link(path))?;
+    fn followed(&self, path: &SitePath, file: &Path) -> Result<fs::Metadata, Box<Diagnostic>> {
+        let real = fs::canonicalize(file).map_err(|_| Box::new(broken_link(path)))?;
         let hidden = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
         match real.strip_prefix(self.real_root) {
             Ok(inside) if path.is_in("static") || !inside.iter().any(hidden) => {
-                fs::metadata(&real).map_err(|error| unreadable(path, &error))
+                fs::metadata(&real).map_err(|error| Box::new(unreadable(path, &error)))
             }
-            _ => Err(leads_outside(path, &real)),
+            _ => Err(Box::new(leads_outside(path, &real))),
         }
     }
 

@@ -206,9 +206,8 @@ impl<'a> Stage<'a> {
         for folder in folders {
             let there = self.folder.join(folder);
             let Ok(metadata) = fs::symlink_metadata(&there) else { continue };
-            if !metadata.is_dir() && !self.before.entries.contains_key(folder) {
-                found.push(in_the_way(&there));
-            } else if metadata.is_symlink() {
+            let ours = self.before.entries.contains_key(folder);
+            if metadata.is_symlink() || (!metadata.is_dir() && !ours) {
                 found.push(in_the_way(&there));
             }
         }

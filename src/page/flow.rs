@@ -253,9 +253,14 @@ pub(crate) fn first_sentence(text: &str) -> String {
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let after = characters.peek().map(|&(_, c)| c);
+        let goes_on = text
+            .get(at + c.len_utf8()..)
+            .unwrap_or_default()
+            .trim_start()
+            .starts_with(char::is_lowercase);
         let ends = match c {
             '。' | '！' | '？' => true,
-            '!' | '?' | '؟' | '…' => after.is_none_or(char::is_whitespace),
+            '!' | '?' | '؟' | '…' => after.is_none_or(char::is_whitespace) && !goes_on,
             '.' => {
                 after.is_none_or(char::is_whitespace)
                     && !initial(&text, at)

@@ -1,0 +1,132 @@
+//! The page of an article in its debate: with its parent, with its first reply, or alone.
+
+use super::context::{DebateView, StepView};
+use super::side_by_side::Pair;
+use super::view::{Views, capitalised};
+use super::{Content, Page, alone, article_view, colors, home, inline};
+use crate::site::ArticleIndex;
+use crate::site::debate::{self, Debate, Member, MemberIndex};
+use crate::site::route::Route;
+
+/// The page of the article at `index`; nothing for a plain page.
+pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {
+    let (debate, member_index) = views.seat(index)?;
+    let member = debate.member(member_index);
+    let mut page = article_view(views, &views.published(index).route(), index);
+    let pair = match (member.parent, member.children.first()) {
+        (Some(parent), _) => Some((debate.member(parent), member, member_index)),
+        (None, Some(&first)) => Some((member, debate.member(first), first)),
+        (None, None) => None,
+    };
+    let Some((parent, reply, reply_index)) = pair else {
+        let mut article = views.head(debate, member);
+        article.html = alone::body(views, index, alone::Numbers::Shown);
+        page.style = colors(std::iter::once(debate)).filter(|style| !style.is_empty());
+        return Some(Page {
+            template: "article.html",
+            page,
+            content: Content::Alone { article: Box::new(article) },
+        });
+    };
+    let other = if member.depth == 0 { reply } else { parent };
+    let prefix = prefix(views, index, other.article);
+    let prefixes = if member.depth == 0 { ("", prefix.as_str()) } else { (prefix.as_str(), "") };
+    let columns = Pair { views, debate, parent, reply, reply_index, prefixes }.columns();
+    let custom = colors(std::iter::once(debate)).unwrap_or_default();
+    page.style = Some(format!("{custom}{}", columns.style)).filter(|style| !style.is_empty());
+    let mut view = debate_view(views, debate, member_index, (parent, reply));
+    view.rows = columns.rows;
+    view.standing = Some(views.standing(debate, reply, Some(&format!("#{}", prefixes.0))));
+    let content = Content::Debate {
+        debate: Box::new(view),
+        parent: Box::new(columns.parent),
+        reply: Box::new(columns.reply),
+    };
+    Some(Page { template: "debate.html", page, content })
+}
+
+/// What is put before the ids of the article whose page this is not: its slug, and more where
+/// an id of the page's own article begins with that.
+fn prefix(views: &Views<'_>, own: ArticleIndex, other: ArticleIndex) -> String {
+    let mut prefix = format!("{}-", views.published(other).slug);
+    let ids = &views.published(own).article.value.document.ids;
+    while ids.iter().any(|id| id.name.starts_with(&prefix)) {
+        prefix.push('-');
+    }
+    prefix
+}
+
+fn debate_view(
+    views: &Views<'_>,
+    debate: &Debate,
+    here: MemberIndex,
+    (parent, reply): (&Member, &Member),
+) -> DebateView {
+    let original = debate.original();
+    let step = |index: MemberIndex, own: bool| {
+        let member = debate.member(index);
+        StepView {
+            url: (!own).then(|| views.article_url(member.article)),
+            mark: Some(views.mark(debate, member)),
+            role: capitalised(&debate::role(member.depth)),
+            name: Some(views.by(member.article))
+                .filter(|by| !by.is_empty())
+                .unwrap_or_else(|| debate.side(member).name.clone()),
+            text: String::new(),
+            current: own,
+        }
+    };
+    let is_top = reply.depth == 1;
+    let mut chain: Vec<StepView> =
+        debate.chain(reply).into_iter().map(|index| step(index, false)).collect();
+    chain.push(step(here, true));
+    let tabs = original.children.iter().map(|&index| {
+        let current = std::ptr::eq(debate.member(index), reply);
+        StepView {
+            url: Some(views.article_url(debate.member(index).article)),
+            current,
+            ..step(index, false)
+        }
+    });
+    let front = &views.published(original.article).article.value.front;
+    DebateView {
+        motion: inline::html(&debate.motion),
+        tags: views.tags(original.article).into_iter().take(1).collect(),
+        since: front.date.as_ref().map(|date| date.value.into()),
+        flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),
+        standing: None,
+        chain: if is_top { Vec::new() } else { chain },
+        tabs: if is_top { tabs.collect() } else { Vec::new() },
+        tabs_summary: home::summary(debate),
+        after: after(views, debate, parent, reply),
+        rows: 0,
+    }
+}
+
+fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) -> Vec<StepView> {
+    let mut links = Vec::new();
+    for &index in &reply.children {
+        let child = debate.member(index);
+        let (who, whom) = (views.short_name(debate, child), debate::role(reply.depth));
+        links.push(StepView {
+            url: Some(views.article_url(child.article)),
+            mark: Some(views.mark(debate, child)),
+            text: format!("{who}’s {} to this {whom}", debate::role(child.depth)),
+            ..StepView::default()
+        });
+    }
+    let original = debate.original();
+    if parent.depth > 0 {
+        links.push(StepView {
+            url: Some(views.article_url(original.article)),
+            text: "Back to the original".to_owned(),
+            ..StepView::default()
+        });
+    }
+    links.push(StepView {
+        url: Some(views.url(&Route::Flow(views.published(original.article).slug.clone()))),
+        text: "All replies on one sheet".to_owned(),
+        ..StepView::default()
+    });
+    links
+}
