@@ -1,6 +1,11 @@
 //! Properties of the matcher: what is quoted is found where it stands, nothing panics.
 
-#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 
 use agon::quote::{Attribution, Origin, Outcome, Quote, Status, Text, locate};
 use agon::source::plain_text::{ParagraphNumber, PlainText, TextBlock, TextRole};

@@ -81,6 +81,8 @@ pub(super) struct Writer<'a, 'b> {
     pub table: Vec<Alignment>,
     pub column: usize,
     pub in_head: bool,
+    /// Whether the cell that is open is a `th`.
+    pub heads_column: bool,
     /// The quote whose answer begins here, while nothing of it is written.
     pub answering: Option<usize>,
     pub lead_ins: BTreeMap<usize, String>,
@@ -109,6 +111,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             table: Vec::new(),
             column: 0,
             in_head: false,
+            heads_column: false,
             answering: None,
             lead_ins: BTreeMap::new(),
             lead_in_start: None,

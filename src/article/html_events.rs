@@ -204,7 +204,7 @@ impl<'a> Writer<'a, '_> {
                 self.column = 0;
                 self.html.push_str("<tr>");
             }
-            Tag::TableCell => self.cell_start(),
+            Tag::TableCell => self.cell_start(index),
             Tag::DefinitionList => {
                 self.leaf_end();
                 self.html.push_str("<dl>\n");
@@ -232,13 +232,16 @@ impl<'a> Writer<'a, '_> {
         self.container_start();
     }
 
-    fn cell_start(&mut self) {
+    fn cell_start(&mut self, index: usize) {
         let class = match self.table.get(self.column) {
             Some(Alignment::Right) => " class=\"num\"",
             Some(Alignment::Center) => " class=\"mid\"",
             _ => "",
         };
-        self.html.push_str(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+        // A heading without words is none.
+        let empty = matches!(self.events.get(index + 1), Some((Event::End(TagEnd::TableCell), _)));
+        self.heads_column = self.in_head && !empty;
+        self.html.push_str(if self.heads_column { "<th scope=\"col\"" } else { "<td" });
         self.html.push_str(class);
         self.open_leaf(">");
     }
@@ -271,7 +274,7 @@ impl<'a> Writer<'a, '_> {
             }
             TagEnd::TableRow => self.html.push_str("</tr>\n"),
             TagEnd::TableCell => {
-                self.close_leaf(if self.in_head { "</th>" } else { "</td>" });
+                self.close_leaf(if self.heads_column { "</th>" } else { "</td>" });
                 self.column += 1;
             }
             TagEnd::DefinitionList => self.html.push_str("</dl>\n"),

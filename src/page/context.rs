@@ -156,7 +156,7 @@ pub struct ColumnView {
 pub struct CellView {
     /// The row of the grid; the heads stand in row 1.
     pub row: usize,
-    /// `head`, `after-head` or nothing.
+    /// `first`, `head`, `after-head` or nothing.
     pub class: &'static str,
     /// Whether it stays in view while its longer partner scrolls.
     pub sticks: bool,

@@ -267,7 +267,9 @@ pub(crate) fn first_sentence(text: &str) -> String {
                     && !before.is_ascii_digit()
             }
             '”' | '’' | '"' => {
-                matches!(before, '.' | '!' | '?') && after.is_none_or(char::is_whitespace)
+                matches!(before, '.' | '!' | '?')
+                    && after.is_none_or(char::is_whitespace)
+                    && !goes_on
             }
             _ => false,
         };

@@ -5,7 +5,7 @@ use super::context::{CellView, ColumnView};
 use super::edit::Edit;
 use super::mark::{self, MarkStyle, Passage};
 use super::row::{self, Cell, CellKind, Level, Rows};
-use super::view::{Views, capitalised, id_slug, passages, treatment};
+use super::view::{Views, id_slug, passages, treatment};
 use crate::article::{Article, html_escape_attribute};
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
@@ -167,7 +167,11 @@ impl Pair<'_> {
             .iter()
             .map(|cell| CellView {
                 row: cell.row + 1,
-                class: class(cell.kind),
+                class: if cell.row == 1 && cell.kind == CellKind::Text {
+                    "first"
+                } else {
+                    class(cell.kind)
+                },
                 sticks: cell.kind != CellKind::Notes
                     && sticks(weight(&article.document, &cell.blocks), weight_beside(cell)),
                 html: column.html(&cell.blocks, &edits),
@@ -345,8 +349,8 @@ impl Pair<'_> {
             let mut by = String::new();
             html_escape_attribute(&mut by, &self.views.by(member.article));
             html.push_str(&format!(
-                "<a class=\"also\" href=\"{url}#q-{slug}-{number}\" aria-label=\"{}answered by {by}, point {number}\"><span class=\"t\">{word}</span><span class=\"badge\" data-side=\"{}\" data-rule=\"{}\" aria-hidden=\"true\">{}</span></a>",
-                capitalised(word.trim_start_matches("reply ")), mark.side, mark.rule, mark.letter
+                "<a class=\"also\" href=\"{url}#q-{slug}-{number}\"><span class=\"t\">{word}</span><span class=\"badge\" data-side=\"{}\" data-rule=\"{}\" aria-hidden=\"true\">{}</span><span class=\"vh\">answered by {by}, point {number}</span></a>",
+                mark.side, mark.rule, mark.letter
             ));
         }
         html
