@@ -245,7 +245,7 @@ fn point_view(views: &Views<'_>, member: &Member, point: &Point) -> PointView {
 }
 
 /// The first sentence of `text`: up to a mark that ends one and is followed by white space
-/// (or by anything, for the marks of Chinese and Japanese), not after an initial or a digit.
+/// (or by anything, for the marks of Chinese and Japanese), not after an initial.
 pub(crate) fn first_sentence(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut end = text.len();
@@ -261,11 +261,7 @@ pub(crate) fn first_sentence(text: &str) -> String {
         let ends = match c {
             '。' | '！' | '？' => true,
             '!' | '?' | '؟' | '…' => after.is_none_or(char::is_whitespace) && !goes_on,
-            '.' => {
-                after.is_none_or(char::is_whitespace)
-                    && !initial(&text, at)
-                    && !before.is_ascii_digit()
-            }
+            '.' => after.is_none_or(char::is_whitespace) && !initial(&text, at),
             '”' | '’' | '"' => {
                 matches!(before, '.' | '!' | '?')
                     && after.is_none_or(char::is_whitespace)
@@ -368,6 +364,7 @@ mod tests {
         check("J. M. Keynes said 2.5 times so. And", "J. M. Keynes said 2.5 times so.");
         check("“Who pays?” she asks. I do.", "“Who pays?” she asks.");
         check("不同意。数据中心", "不同意。");
+        check("It made 4,635. Then", "It made 4,635.");
         check("Three things follow:", "Three things follow");
     }
 }
