@@ -91,6 +91,16 @@ impl<'a> Files<'a> {
         left_out.get(index).map(|one| one.reason)
     }
 
+    /// Whether the root-relative `path` is a file of some theme: `/assets/css/tokens.css`.
+    pub(super) fn is_of_theme(&self, path: &str) -> bool {
+        let Some(wanted) = path.strip_prefix("/assets/") else { return false };
+        self.assets.keys().any(|asset| {
+            let (theme, file) =
+                asset.as_str().split_once("/static/").unwrap_or((asset.as_str(), ""));
+            file == wanted && theme.starts_with("themes/")
+        })
+    }
+
     /// Everything that a link may lead to, by path.
     pub(super) fn linkable(&self) -> impl Iterator<Item = &SitePath> {
         let articles = self.selection.published.iter().map(Candidate::path);

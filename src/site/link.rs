@@ -183,7 +183,7 @@ impl<'a> Resolver<'a> {
     /// Checks what had to wait for `outputs`, and gives all targets.
     pub(super) fn finish(mut self, outputs: &Outputs) -> Checked<Links> {
         for (place, path) in std::mem::take(&mut self.links.waiting) {
-            if outputs.at(&path).is_none() {
+            if outputs.at(&path).is_none() && !self.files.is_of_theme(&path) {
                 let fault = self.dead_path(&place, &path, outputs);
                 self.found.push(fault);
             }
@@ -424,12 +424,15 @@ fn parts(destination: &str) -> (&str, &str) {
     (path.split('?').next().unwrap_or_default(), fragment)
 }
 
-/// Whether `destination` begins with a scheme (RFC 3986, section 3.1).
+/// Whether `destination` begins with a scheme (RFC 3986, section 3.1); one of a single letter
+/// is a drive of Windows.
 fn has_scheme(destination: &str) -> bool {
     destination.split_once(':').is_some_and(|(scheme, _)| {
         let is_allowed =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(is_allowed)
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(is_allowed)
     })
 }
 
