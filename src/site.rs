@@ -173,12 +173,14 @@ impl Site {
 ///
 /// Takes what was read with what could not be, the articles by path, the settings of the site
 /// and what the edges decided. All faults are collected; the site is whole in any case.
+/// `before` is a cache and changes no result.
 #[must_use]
 pub fn resolve(
     sources: &Checked<Sources>,
     articles: &Articles,
     settings: Settings,
     options: &Options,
+    before: Option<&Site>,
 ) -> Checked<Site> {
     let mut found = Vec::new();
     let clock = Clock { options, zone: &settings.timezone };
@@ -191,7 +193,9 @@ pub fn resolve(
     let mut resolver = Resolver::new(&files);
     resolver.candidates();
     resolver.menu(&settings);
-    let sheets = Sheets { candidates, parents: &parents, targets: resolver.targets() };
+    let garbled = garbled(sources, candidates);
+    let targets = resolver.targets();
+    let sheets = Sheets { candidates, parents: &parents, targets, garbled: &garbled, before };
     let anchors = anchor::anchors(&trees, sheets);
     let debates = debates(&trees, anchors, candidates, &settings).into_value(&mut found);
     let archive = list::archive(candidates);
@@ -213,16 +217,16 @@ pub fn resolve(
     });
     let outputs = outputs.into_value(&mut found);
     let links = resolver.finish(&outputs).into_value(&mut found);
-    let menu = links.menu;
     let articles = published(candidates, links.targets, links.images, &debates);
-    let of_kind = |kind| articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
-    let pages = of_kind(Placement::Page).map(|(index, _)| ArticleIndex(index)).collect();
-    let introduction =
-        of_kind(Placement::Introduction).map(|(index, _)| ArticleIndex(index)).next();
-    let routes = outputs.pages().cloned().collect();
-    let slugs = slugs(&articles);
-    let left_out = selection.left_out;
+    let of_kind = |kind| {
+        let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
+        ours.map(|(index, _)| ArticleIndex(index))
+    };
+    let (pages, introduction) =
+        (of_kind(Placement::Page).collect(), of_kind(Placement::Introduction).next());
     let value = Site {
+        slugs: slugs(&articles),
+        routes: outputs.pages().cloned().collect(),
         settings,
         base_url,
         articles,
@@ -233,11 +237,9 @@ pub fn resolve(
         tags,
         authors,
         sides,
-        left_out,
-        menu,
+        left_out: selection.left_out,
+        menu: links.menu,
         outputs,
-        routes,
-        slugs,
     };
     Checked { value, found }
 }
@@ -264,6 +266,21 @@ fn unreadable(found: &[Diagnostic]) -> BTreeSet<SitePath> {
         .collect()
 }
 
+/// Files whose text is not what their author wrote: not UTF-8, or with front matter that runs
+/// on into the text. What they are quoted with cannot be judged.
+fn garbled(sources: &Checked<Sources>, candidates: &[Candidate]) -> BTreeSet<SitePath> {
+    let of_articles = candidates.iter().flat_map(|one| &one.article.found);
+    let is_garbled =
+        |one: &&Diagnostic| matches!(one.code, Code::NotUtf8 | Code::FrontMatterUnclosed);
+    sources
+        .found
+        .iter()
+        .chain(of_articles)
+        .filter(is_garbled)
+        .filter_map(|one| Some(one.place.as_ref()?.path.clone()))
+        .collect()
+}
+
 fn base_url(settings: &Settings, options: &Options) -> Checked<Option<BaseUrl>> {
     if let Some(decided) = &options.base_url {
         return Checked::sound(decided.clone());
@@ -281,14 +298,14 @@ fn no_base_url() -> Diagnostic {
 
 fn debates(
     trees: &[Tree],
-    anchors: Vec<Vec<Anchors>>,
+    anchors: Vec<Vec<Arc<Anchors>>>,
     candidates: &[Candidate],
     settings: &Settings,
 ) -> Checked<Vec<Debate>> {
     let mut found = Vec::new();
     let mut debates = Vec::with_capacity(trees.len());
     for (tree, anchors) in trees.iter().zip(anchors) {
-        found.extend(anchors.iter().flat_map(Anchors::found).cloned());
+        found.extend(anchors.iter().flat_map(|anchors| anchors.found()).cloned());
         debates.push(debate(tree, anchors, candidates, settings).into_value(&mut found));
     }
     Checked { value: debates, found }
@@ -296,7 +313,7 @@ fn debates(
 
 fn debate(
     tree: &Tree,
-    anchors: Vec<Anchors>,
+    anchors: Vec<Arc<Anchors>>,
     candidates: &[Candidate],
     settings: &Settings,
 ) -> Checked<Debate> {
@@ -319,7 +336,7 @@ fn debate(
             depth: leaf.depth,
             side,
             treatments: point::treatments(&points, paragraphs),
-            anchors: Arc::new(anchors),
+            anchors,
             points,
         }
     });

@@ -1,16 +1,20 @@
 //! Anchors: quotes with what became of them, and what is wrong with a quote.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
 use rayon::prelude::*;
 
-use super::debate::Tree;
+use super::debate::{Leaf, Tree};
 use super::file::relative;
 use super::link::Target;
 use super::parent::Parent;
 use super::publish::Candidate;
-use super::{ArticleIndex, quote_fault};
+use super::{ArticleIndex, Site, quote_fault};
 use crate::article::Article;
 use crate::diagnostic::Diagnostic;
 use crate::quote::{Origin, Outcome, Quote, Status, Text, locate};
+use crate::source::SitePath;
 
 /// A quote with what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +32,9 @@ pub struct Anchors {
     pub list: Vec<Anchor>,
     /// Lines that belong to a quote although they do not look so.
     pub lazy: Vec<Diagnostic>,
+    /// Where each quote said that it is from, when it was located; with the two articles all
+    /// that its outcome depends on.
+    origins: Vec<Origin>,
 }
 
 impl Anchors {
@@ -44,6 +51,16 @@ pub(super) struct Sheets<'a> {
     pub parents: &'a [Parent],
     /// The targets of the links of each candidate.
     pub targets: &'a [Vec<Target>],
+    /// Files whose text is not what their author wrote.
+    pub garbled: &'a BTreeSet<SitePath>,
+    /// The site before: quotes whose two articles are the same need not be located again.
+    pub before: Option<&'a Site>,
+}
+
+impl<'a> Sheets<'a> {
+    fn candidate(self, index: ArticleIndex) -> Option<&'a Candidate> {
+        self.candidates.get(index.get())
+    }
 }
 
 /// A quote's two articles.
@@ -56,61 +73,86 @@ pub(super) struct Pair<'a> {
 }
 
 /// The anchors of every member of every tree, in their order.
-pub(super) fn anchors(trees: &[Tree], sheets: Sheets<'_>) -> Vec<Vec<Anchors>> {
+pub(super) fn anchors(trees: &[Tree], sheets: Sheets<'_>) -> Vec<Vec<Arc<Anchors>>> {
     trees.par_iter().map(|tree| of_tree(tree, sheets)).collect()
 }
 
-fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Anchors> {
-    let article =
-        |index: ArticleIndex| sheets.candidates.get(index.get()).map(|one| &one.article.value);
-    let texts: Vec<Option<Text>> = tree
-        .members
-        .par_iter()
-        .map(|leaf| {
-            let mut replies =
-                leaf.children.iter().filter_map(|child| tree.members.get(child.get()));
-            let is_quoted = replies.any(|reply| {
-                article(reply.article).is_some_and(|reply| !reply.document.quotes.is_empty())
-            });
-            let parent = article(leaf.article).filter(|_| is_quoted);
-            parent.map(|parent| Text::new(parent.plain()))
-        })
-        .collect();
-    let of_member = |leaf: &super::debate::Leaf| {
-        let Some(reply) = article(leaf.article) else { return Anchors::default() };
-        let above = leaf.parent.and_then(|parent| tree.members.get(parent.get()).zip(Some(parent)));
-        let text = above.and_then(|(_, parent)| texts.get(parent.get())).and_then(Option::as_ref);
-        let parent = above.and_then(|(above, _)| Some((above.article, article(above.article)?)));
-        match (parent, text) {
-            (Some((index, parent)), Some(text)) => {
-                let parent_link = &relative(&reply.source.path, &parent.source.path);
-                let targets = sheets.targets.get(leaf.article.get()).map_or(&[][..], Vec::as_slice);
-                of_reply(Pair { reply, parent, parent_link }, text, index, targets)
-            }
-            (Some(_), None) => Anchors::default(),
-            (None, _) => match sheets.parents.get(leaf.article.get()) {
-                Some(Parent::Lost) => unjudged(reply),
-                _ => Anchors::default(),
-            },
-        }
+fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Arc<Anchors>> {
+    // An article is normalised when the first quote of it is located, and once.
+    let mut texts: Vec<OnceLock<Text>> = Vec::new();
+    texts.resize_with(tree.members.len(), OnceLock::new);
+    let of_member = |leaf: &Leaf| {
+        let above = leaf.parent.and_then(|above| {
+            let parent = tree.members.get(above.get())?;
+            Some((parent.article, texts.get(above.get())?))
+        });
+        of_leaf(leaf.article, above, sheets)
     };
     tree.members.par_iter().map(of_member).collect()
 }
 
-fn of_reply(pair: Pair<'_>, text: &Text, parent: ArticleIndex, targets: &[Target]) -> Anchors {
+fn of_leaf(
+    index: ArticleIndex,
+    above: Option<(ArticleIndex, &OnceLock<Text>)>,
+    sheets: Sheets<'_>,
+) -> Arc<Anchors> {
+    let Some(reply) = sheets.candidate(index) else { return Arc::default() };
+    let quotes = &reply.article.value.document.quotes;
+    let above = above.and_then(|(parent, text)| Some((parent, sheets.candidate(parent)?, text)));
+    let Some((parent_index, parent, text)) = above else {
+        let is_lost = matches!(sheets.parents.get(index.get()), Some(Parent::Lost));
+        return if is_lost { unjudged(quotes.len()).into() } else { Arc::default() };
+    };
+    if quotes.is_empty() {
+        return Arc::default();
+    }
+    if sheets.garbled.contains(parent.path()) {
+        return unjudged(quotes.len()).into();
+    }
+    let targets = sheets.targets.get(index.get()).map_or(&[][..], Vec::as_slice);
+    let origins: Vec<Origin> =
+        quotes.iter().map(|quote| origin(quote, parent_index, targets)).collect();
+    if let Some(same) = located_before(reply, parent, &origins, sheets.before) {
+        return same;
+    }
+    let parent = &parent.article.value;
+    let reply = &reply.article.value;
+    let parent_link = &relative(&reply.source.path, &parent.source.path);
+    let text = text.get_or_init(|| Text::new(parent.plain()));
+    of_reply(Pair { reply, parent, parent_link }, text, origins).into()
+}
+
+/// The anchors that `reply` had in the site before, if nothing has changed that they depend on.
+fn located_before(
+    reply: &Candidate,
+    parent: &Candidate,
+    origins: &[Origin],
+    before: Option<&Site>,
+) -> Option<Arc<Anchors>> {
+    let before = before?;
+    let reply_before = before.article(before.by_path(reply.path())?);
+    let (debate, member) = before.seat(reply_before)?;
+    let parent_before = before.article(debate.member(member.parent?).article);
+    let is_same = Arc::ptr_eq(&reply_before.article, &reply.article)
+        && Arc::ptr_eq(&parent_before.article, &parent.article)
+        && member.anchors.origins == origins;
+    is_same.then(|| member.anchors.clone())
+}
+
+fn of_reply(pair: Pair<'_>, text: &Text, origins: Vec<Origin>) -> Anchors {
     let quotes = &pair.reply.document.quotes;
-    let list = quotes.par_iter().map(|quote| {
-        let outcome = locate(quote, origin(quote, parent, targets), text, pair.parent.plain());
+    let list = quotes.par_iter().zip(&origins).map(|(quote, origin)| {
+        let outcome = locate(quote, *origin, text, pair.parent.plain());
         let fault = quote_fault::fault(pair, quote, &outcome);
         Anchor { outcome, fault }
     });
     let list = list.collect();
     let lazy = quotes.iter().filter_map(|quote| quote_fault::lazy(pair.reply, quote)).collect();
-    Anchors { list, lazy }
+    Anchors { list, lazy, origins }
 }
 
-/// The quotes of a reply whose parent cannot be had.
-fn unjudged(reply: &Article) -> Anchors {
+/// The quotes of a reply whose parent cannot be had, or not as it was written.
+fn unjudged(quotes: usize) -> Anchors {
     let outcome = Outcome {
         status: Status::Unjudged,
         places: Vec::new(),
@@ -121,7 +163,7 @@ fn unjudged(reply: &Article) -> Anchors {
         attributed: false,
     };
     let anchor = Anchor { outcome, fault: None };
-    Anchors { list: vec![anchor; reply.document.quotes.len()], lazy: Vec::new() }
+    Anchors { list: vec![anchor; quotes], ..Anchors::default() }
 }
 
 /// What the attribution of `quote` says: a link to the parent or a bare `¶4` names the parent,
@@ -134,6 +176,10 @@ fn origin(quote: &Quote, parent: ArticleIndex, targets: &[Target]) -> Origin {
         }
         // Where it was meant to lead is not known, and that it is dead was said.
         Some(Target::Broken) => Origin::Parent(attribution.paragraph),
+        // `[¶4](#p4)`: the ¶ of the parent was meant, for a reply does not quote itself.
+        Some(Target::Fragment(_)) if is_bare(quote, attribution.at) => {
+            Origin::Parent(attribution.paragraph)
+        }
         Some(_) => Origin::Elsewhere,
         None if is_bare(quote, attribution.at) => Origin::Parent(attribution.paragraph),
         None => Origin::Elsewhere,
@@ -177,6 +223,8 @@ mod tests {
         check("— [¶4](a.md)", article(7, ""), Origin::Parent(paragraph(4)));
         check("— [the text](a.md)", article(7, ""), Origin::Parent(None));
         check("— [¶4](b.md)", article(8, "p4"), Origin::Elsewhere);
+        let own = Some(Target::Fragment("p4".to_owned()));
+        check("— [¶4](#p4)", own, Origin::Parent(paragraph(4)));
         check("— [a page](https://example.org)", Some(Target::Outward), Origin::Elsewhere);
     }
 }

@@ -8,6 +8,10 @@ use crate::diagnostic::{Checked, Severity};
 use crate::source::{Asset, AssetContent, SitePath, Source, Sources};
 
 fn snapshot(files: &[(&str, &str)], options: &Options) -> Snapshot {
+    take(Checked::sound(sources(files)), options, None)
+}
+
+fn sources(files: &[(&str, &str)]) -> Sources {
     let mut sources = Sources { folder_name: "folder".to_owned(), ..Sources::default() };
     for &(path, text) in files {
         let path = SitePath::new(path).unwrap();
@@ -22,7 +26,7 @@ fn snapshot(files: &[(&str, &str)], options: &Options) -> Snapshot {
             sources.assets.insert(path, Arc::new(asset));
         }
     }
-    take(Checked::sound(sources), options, None)
+    sources
 }
 
 /// Takes the site of `files`, and holds its errors and warnings:
@@ -238,4 +242,49 @@ fn a_point_answers_the_paragraph_that_it_quotes() {
     assert_eq!(points, [(1, 0, true), (2, 1, true), (3, 2, false)]);
     let expected = [Treatment::Conceded, Treatment::Answered, Treatment::Unanswered];
     assert_eq!(member.treatments, expected);
+}
+
+#[test]
+fn a_parent_that_is_not_as_it_was_written_judges_no_quote() {
+    let parent = "---\ntitle: China\ndate: 2026-01-01\n\nOne of the many things that stand here.\n";
+    let text = reply("---\n> One of the many other things that stand here.\n\nNo.\n");
+    let files = [("seeds/china.md", parent), ("content/a.md", &*text)];
+    let snapshot = snapshot(&files, &Options { future: true, ..Options::default() });
+    let codes: Vec<&str> = snapshot.found.iter().map(|one| one.code.name()).collect();
+    assert_eq!(codes, ["no-base-url", "front-matter-unclosed"]);
+    let debate = &snapshot.site.debates[0];
+    let statuses = debate.members.iter().flat_map(|member| &member.anchors.list);
+    let statuses: Vec<&str> = statuses.map(|anchor| anchor.outcome.status.name()).collect();
+    assert_eq!(statuses, ["unjudged"]);
+}
+
+#[test]
+fn what_a_save_did_not_touch_is_not_located_again() {
+    let (a, b) = (reply("---\n> Two.\n\nYes.\n"), reply("color: red\n---\n> One.\n\nNo.\n"));
+    let files = [ORIGINAL, ("content/a.md", &*a), ("content/b.md", &*b)];
+    let before = snapshot(&files, &Options { future: true, ..Options::default() });
+    let mut changed = before.sources.clone();
+    let path = SitePath::new("content/b.md").unwrap();
+    let text = b.replace("One.", "Wrong.");
+    changed.texts.insert(path.clone(), Arc::new(Source::new(path, text)));
+    let options = Options { future: true, ..Options::default() };
+    let anew = take(Checked::sound(changed.clone()), &options, None);
+    let after = take(Checked::sound(changed), &options, Some(&before));
+    assert_eq!(after.found, anew.found);
+    assert_eq!(after.site.debates, anew.site.debates);
+    let kept = |index: usize| {
+        let anchors = |snapshot: &Snapshot| snapshot.site.debates[0].members[index].anchors.clone();
+        Arc::ptr_eq(&anchors(&before), &anchors(&after))
+    };
+    assert_eq!((kept(1), kept(2)), (true, false));
+}
+
+#[test]
+fn a_file_of_the_theme_can_be_linked() {
+    let text = "[a](/assets/css/tokens.css) [b](/assets/css/none.css) [c](C:\\x.md)";
+    let said = [
+        "content/about.md:4 dead-link: there is no page `/assets/css/none.css` | ",
+        "content/about.md:4 link-outside: `C:\\x.md` is not published: only files in `content/`, `seeds/` and `static/` are | move the file beside this one, or link to it by its whole URL",
+    ];
+    check(&[ORIGINAL, ("content/about.md", &format!("---\ntitle: About\n---\n{text}\n"))], &said);
 }

@@ -73,7 +73,9 @@ pub fn take(
             (path.clone(), same.cloned().unwrap_or_else(parse))
         })
         .collect();
-    let site = super::resolve(&sources, &articles, settings, options).into_value(&mut found);
+    let site_before = before.map(|before| &before.site);
+    let site = super::resolve(&sources, &articles, settings, options, site_before);
+    let site = site.into_value(&mut found);
     let sources = sources.into_value(&mut found);
     diagnostic::sort(&mut found);
     Snapshot { sources, articles, site, theme, found }
