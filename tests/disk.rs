@@ -382,3 +382,34 @@ fn large_files_are_copied_and_compared() {
     assert_eq!(write(&target, asset()), Ok(written(1, 0, 0)));
     site.check(&[("large.bin", &"0123456780".repeat(20_000))]);
 }
+
+#[test]
+#[cfg(unix)]
+fn permissions_are_not_copied() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = Site::new();
+    site.put("static/large.bin", "0123456789".repeat(20_000));
+    fs::set_permissions(site.at("static/large.bin"), fs::Permissions::from_mode(0o500)).unwrap();
+    let assets = site.read().value.assets;
+    let files: Vec<_> = assets
+        .values()
+        .map(|asset| OutputContent::Asset(asset.clone()))
+        .map(|content| Ok(OutputFile { path: "large.bin".to_owned(), content }))
+        .collect();
+    write(&site.target("output", Force::Careful), files.into_par_iter()).unwrap();
+    site.put("output/ordinary", "");
+    let mode = |path: &str| fs::metadata(site.at(path)).unwrap().permissions().mode();
+    assert_eq!(mode("output/large.bin"), mode("output/ordinary"));
+}
+
+#[test]
+fn a_build_that_stopped_between_two_files_is_made_good() {
+    let site = Site::new();
+    site.write(&[("a", "1"), ("b", "1"), ("old", "1")]).unwrap();
+    // The record names all three, as it does while files are renamed.
+    site.put("output/a", "2");
+    fs::remove_file(site.at("output/b")).unwrap();
+    site.put("output/.agon-staging/b", "2");
+    assert_eq!(site.write(&[("a", "2"), ("b", "2")]), Ok(written(1, 1, 1)));
+    site.check(&[("a", "2"), ("b", "2")]);
+}

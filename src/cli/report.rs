@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::cli::arguments::{Common, Format};
 use crate::cli::run::{Action, Counts, Outcome, Request};
-use crate::diagnostic::Severity;
 use crate::diagnostic::format::{Style, github, json, terminal};
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// Prints what came of a request; without one it was wrong itself.
 pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Common) {
@@ -21,7 +21,12 @@ pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Commo
         let _ = std::io::stdout().lock().write_all(object.as_bytes());
         return;
     }
-    let found = outcome.found.iter().filter(|one| !common.quiet || one.is_error());
+    // What makes the command fail is told however quiet it is to be.
+    let failing = |one: &&Diagnostic| match request {
+        Some(request) => request.fails(std::slice::from_ref(*one)),
+        None => one.is_error(),
+    };
+    let found = outcome.found.iter().filter(|one| !common.quiet || failing(one));
     let mut text = String::new();
     if common.format == Format::Github {
         for one in found {
@@ -63,11 +68,18 @@ fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
             written.unchanged,
             written.removed
         );
-        let folder = quoted(&output.display().to_string());
-        let _ = writeln!(text, "show it: python3 -m http.server -d {folder}");
-        let _ = writeln!(text, "         http://localhost:8000/");
+        text += &how_to_show(outcome.made_for.as_deref(), output);
     }
     text
+}
+
+/// How to look at the pages here, which those made for a folder of a host cannot be.
+fn how_to_show(made_for: Option<&str>, output: &Path) -> String {
+    if let Some(url) = made_for {
+        return format!("made for {url}/ (to show it here, build it with --base-url \"\")\n");
+    }
+    let folder = quoted(&output.display().to_string());
+    format!("show it: python3 -m http.server -d {folder}\n         http://localhost:8000/\n")
 }
 
 /// `12 articles in 3 debates, 41 pages; 38 quotes anchored, 1 excused`.

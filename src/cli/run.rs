@@ -79,6 +79,8 @@ pub struct Outcome {
     pub quotes: Vec<serde_json::Value>,
     /// What is not published and when it will be, a line each: `3 drafts`.
     pub left_out: Vec<String>,
+    /// The base URL, where its path has folders: the pages work only there.
+    pub made_for: Option<String>,
     /// What was written, where anything was.
     pub written: Option<Written>,
     /// The time of each arrow.
@@ -116,6 +118,8 @@ pub fn run(request: &Request) -> Outcome {
     outcome.found.extend(snapshot.found.iter().cloned());
     (outcome.quotes, outcome.counts.quotes) = super::quotes::quotes(&snapshot);
     count(&snapshot, &mut outcome);
+    let base_url = snapshot.site.base_url.as_ref();
+    outcome.made_for = base_url.filter(|url| !url.path().is_empty()).map(BaseUrl::to_string);
     match request.action {
         Action::Write(force) if !request.fails(&outcome.found) => {
             let target =

@@ -6,7 +6,7 @@
 //! removed through a symbolic link, and no file is touched that is not in the record.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -149,7 +149,7 @@ impl<'a> Stage<'a> {
             OutputContent::Bytes(bytes) => fs::write(to, bytes),
             OutputContent::Asset(asset) => match &asset.content {
                 AssetContent::Bytes(bytes) => fs::write(to, bytes),
-                AssetContent::File(from) => fs::copy(from, to).map(|_| ()),
+                AssetContent::File(from) => copy(from, &to),
             },
         }
     }
@@ -345,6 +345,11 @@ impl Before {
         let note = Diagnostic::note(Code::ManifestDamaged, None, message);
         vec![note.help("where old pages may be left, remove the output folder and build again")]
     }
+}
+
+/// Copies what is in a file and not its permissions: a web server must be able to read it.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    io::copy(&mut File::open(from)?, &mut File::create(to)?).map(|_| ())
 }
 
 /// Removes the staging folder, which is Agon's alone; a link in its place is removed, not followed.

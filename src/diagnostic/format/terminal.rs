@@ -11,8 +11,8 @@ use crate::source::{Source, Sources, Span};
 /// Columns to which a line is cut around its place: a paragraph on one line is common.
 const WIDTH_COLUMNS: usize = 100;
 
-/// Characters of a place that are underlined at most, so that its beginning stays in view.
-const MAX_UNDERLINED: usize = 72;
+/// Columns of a place that are underlined at most, so that its beginning stays in view.
+const MAX_UNDERLINED_COLUMNS: usize = 72;
 
 /// Whether escape sequences for colours are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +99,22 @@ impl<'a> Window<'a> {
         let to = bytes.end.saturating_sub(first).clamp(from, shown.len());
         let to = shown.floor_char_boundary(to).max(from);
         let underlined = shown.get(from..to).unwrap_or_default();
-        let length =
-            underlined.char_indices().nth(MAX_UNDERLINED).map_or(underlined.len(), |(at, _)| at);
+        let length = fitting(underlined, MAX_UNDERLINED_COLUMNS);
         Self { text: shown, line, underlined: from..from + length }
     }
+}
+
+/// The bytes of `text` that fit into so many columns.
+///
+/// Characters of three bytes and more count twice: Han and kana are that wide, and of what
+/// is narrower (Thai, dashes) a little less is underlined than could be.
+fn fitting(text: &str, columns: usize) -> usize {
+    let mut taken = 0;
+    let too_far = |c: char| {
+        taken += if c.len_utf8() < 3 { 1 } else { 2 };
+        taken > columns
+    };
+    text.find(too_far).unwrap_or(text.len())
 }
 
 /// Text of the site as a terminal may have it: no escape sequence gets through.
@@ -192,6 +204,25 @@ mod tests {
             let line = shown.lines().nth(3).unwrap();
             assert!(line.get(carets..).unwrap().starts_with("needle"), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_long_line_of_wide_characters_is_cut_around_its_place() {
+        for length in [1, 20, 60, 200] {
+            let words = "针".repeat(length);
+            let text = format!("{} {words} {}", "草料 ".repeat(300), "干草 ".repeat(300));
+            let found = Diagnostic::error(Code::DeadLink, at(&text, &words), "no");
+            let shown = terminal(&found, &sources(&[("a.md", &text)]), Style::Plain);
+            assert!(shown.contains("a.md:1:902"), "{shown}");
+            assert!(shown.lines().all(|line| columns(line) <= WIDTH_COLUMNS + 10), "{shown}");
+            let line = shown.lines().nth(3).unwrap();
+            let carets = shown.lines().last().unwrap().find('^').unwrap();
+            assert_eq!(columns(line.split('针').next().unwrap()), carets, "{shown}");
+        }
+    }
+
+    fn columns(line: &str) -> usize {
+        line.chars().map(|c| if c.len_utf8() == 3 { 2 } else { 1 }).sum()
     }
 
     #[test]

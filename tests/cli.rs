@@ -1,0 +1,342 @@
+//! The program itself: exit codes, streams, and what they say.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test runs the program in real folders"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const ORIGINAL: &str = "---\ntitle: Rain\ndate: 2026-01-02\ncolor: blue\n---\n\n\
+    Rain falls on every roof in the town. It asks nobody first.\n";
+
+const REPLY: &str = "---\ntitle: Sun\ndate: 2026-01-03\ncolor: red\nrebuts: rain\n---\n\n\
+    > Rain falls on every roof in the town.\n\nNot on mine.\n";
+
+struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        let site = Self { folder: tempfile::tempdir().unwrap() };
+        site.put("content/rain.md", ORIGINAL);
+        site.put("content/sun.md", REPLY);
+        site.put("site.yaml", "title: Weather\n");
+        site
+    }
+
+    /// The same with a quote that its parent does not have.
+    fn misquoting() -> Self {
+        let site = Self::new();
+        site.put("content/sun.md", &REPLY.replace("every roof in", "no roof outside"));
+        site
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        std::fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
+        std::fs::write(self.at(path), text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_agon"));
+        command.args(arguments).current_dir(self.folder.path());
+        for variable in ["AGON_BASE_URL", "SOURCE_DATE_EPOCH", "CLICOLOR_FORCE", "NO_COLOR"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        files(self.folder.path())
+    }
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().to_owned(), std::fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+/// What a run printed and how it ended.
+#[derive(Debug)]
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// Fails unless it ended with `code` and said `words` on stdout and stderr; where nothing
+    /// is expected there is nothing.
+    #[track_caller]
+    fn check(&self, code: i32, out: &str, err: &str) {
+        assert_eq!(self.code, code, "{self:#?}");
+        for (text, expected) in [(&self.out, out), (&self.err, err)] {
+            assert!(text.contains(expected), "{expected:?} is missing: {self:#?}");
+            assert!(!expected.is_empty() || text.is_empty(), "nothing was expected: {self:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_build_says_what_it_made_and_how_to_show_it() {
+    let site = Site::new();
+    let ran = site.run(&["build", "--base-url", "https://example.org"]);
+    ran.check(0, "2 articles in 1 debate, ", "");
+    assert!(ran.out.contains("; 1 quote anchored\n"), "{ran:#?}");
+    assert!(ran.out.contains(" written, 0 unchanged, 0 removed\n"), "{ran:#?}");
+    assert!(ran.out.contains("python3 -m http.server -d output\n"), "{ran:#?}");
+    assert!(site.at("output/sun/index.html").is_file());
+}
+
+#[test]
+fn without_a_base_url_a_note_says_so() {
+    Site::new().run(&["build"]).check(0, "2 articles", "note[no-base-url]");
+}
+
+#[test]
+fn pages_for_a_folder_of_a_host_are_not_shown_at_localhost() {
+    let site = Site::new();
+    let ran = site.run(&["build", "--base-url", "https://example.org/repo/"]);
+    ran.check(0, "made for https://example.org/repo/", "");
+    assert!(!ran.out.contains("localhost"), "{ran:#?}");
+}
+
+#[test]
+fn the_flag_beats_the_environment_which_beats_the_file() {
+    let site = Site::new();
+    site.put("site.yaml", "base_url: https://example.org/file\n");
+    let made_for = |arguments: &[&str], variable: Option<&str>| {
+        let mut command = site.command(arguments);
+        command.envs(variable.map(|url| ("AGON_BASE_URL", url)));
+        Ran::from(command.output().unwrap())
+    };
+    made_for(&["build"], None).check(0, "made for https://example.org/file/", "");
+    let variable = Some("https://example.org/variable");
+    made_for(&["build"], variable).check(0, "made for https://example.org/variable/", "");
+    let flag = ["build", "--base-url", "https://example.org/flag"];
+    made_for(&flag, variable).check(0, "made for https://example.org/flag/", "");
+    made_for(&["build", "--base-url", ""], variable).check(0, "localhost", "");
+}
+
+#[test]
+fn a_site_is_found_from_a_folder_inside_it() {
+    let site = Site::new();
+    let ran = site.command(&["build"]).current_dir(site.at("content")).output().unwrap();
+    Ran::from(ran).check(0, "2 articles", "note");
+    assert!(site.at("output/index.html").is_file());
+    assert!(!site.at("content/output").exists());
+}
+
+#[test]
+fn wrong_usage_is_two() {
+    let site = Site::new();
+    site.run(&["publish"]).check(2, "", "unrecognized subcommand");
+    site.run(&["build", "--format", "xml"]).check(2, "", "invalid value");
+    site.run(&["build", "--base-url", "example.org"]).check(2, "", "error[invalid-base-url]");
+    site.run(&["build", "--root", "nowhere"]).check(2, "", "error[no-site]");
+    site.run(&["build", "--root", "output"]).check(2, "", "error[no-site]");
+    let mut command = site.command(&["build"]);
+    let ran = command.env("SOURCE_DATE_EPOCH", "yesterday").output().unwrap();
+    Ran::from(ran).check(2, "", "error[invalid-date]: `SOURCE_DATE_EPOCH`");
+}
+
+#[test]
+fn a_folder_without_a_site_says_what_is_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    let site = Site { folder };
+    site.run(&["build"]).check(2, "", "`seeds/` or `content/`");
+}
+
+#[test]
+fn version_and_help_go_to_stdout() {
+    let site = Site::new();
+    site.run(&["--version"]).check(0, concat!("agon ", env!("CARGO_PKG_VERSION")), "");
+    site.run(&["build", "--help"]).check(0, "--force", "");
+}
+
+#[test]
+fn a_build_with_errors_changes_nothing() {
+    let site = Site::misquoting();
+    let before = site.files();
+    let ran = site.run(&["build"]);
+    ran.check(1, "1 error: nothing was written", "error[misquotation]");
+    assert!(ran.err.contains("--> content/sun.md:8:1"), "{ran:#?}");
+    assert!(ran.err.contains("content/rain.md:7:"), "{ran:#?}");
+    assert_eq!(site.files(), before);
+}
+
+#[test]
+fn check_writes_nothing_at_all() {
+    let site = Site::new();
+    let before = site.files();
+    site.run(&["check"]).check(0, "2 articles in 1 debate", "note");
+    assert_eq!(site.files(), before);
+}
+
+#[test]
+fn warnings_fail_only_with_strict() {
+    let site = Site::new();
+    site.put("content/sun.md", &REPLY.replace("> Rain falls on every roof", "> Snow is warm"));
+    site.run(&["check"]).check(0, "1 warning", "warning[quote-not-found]");
+    site.run(&["check", "-q"]).check(0, "", "");
+    site.run(&["check", "--strict"]).check(1, "1 warning", "warning[quote-not-found]");
+    site.run(&["check", "--strict", "-q"]).check(1, "", "warning[quote-not-found]");
+}
+
+#[test]
+fn quiet_leaves_errors_alone() {
+    let ran = Site::misquoting().run(&["check", "-q"]);
+    ran.check(1, "", "error[misquotation]");
+    assert!(!ran.err.contains("note["), "{ran:#?}");
+}
+
+#[test]
+fn verbose_tells_the_time_of_each_arrow() {
+    let ran = Site::new().run(&["build", "-v"]);
+    ran.check(0, "2 articles", "read: ");
+    assert!(ran.err.contains("resolve: ") && ran.err.contains("write: "), "{ran:#?}");
+}
+
+#[test]
+fn json_is_one_object_and_nothing_else() {
+    let ran = Site::misquoting().run(&["check", "--format", "json"]);
+    ran.check(1, "{", "");
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(report["schema"], 1);
+    let codes: Vec<&str> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|one| one["code"].as_str())
+        .collect();
+    assert!(codes.contains(&"misquotation"), "{codes:?}");
+    let quote = &report["quotes"][0];
+    assert_eq!(quote["file"], "content/sun.md");
+    assert_eq!(quote["parent"], "content/rain.md");
+    assert_eq!(quote["status"], "misquotation");
+    assert_eq!((&quote["line"], &quote["column"]), (&Value::from(8), &Value::from(1)));
+    assert_eq!(report["summary"]["errors"], 1);
+}
+
+#[test]
+fn json_tells_wrong_usage_of_ours_too() {
+    let ran = Site::new().run(&["check", "--format", "json", "--root", "nowhere"]);
+    ran.check(2, "{", "");
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(report["diagnostics"][0]["code"], "no-site");
+}
+
+#[test]
+fn github_gets_annotations_before_the_summary() {
+    let ran = Site::misquoting().run(&["check", "--format", "github"]);
+    ran.check(1, "::error file=content/sun.md,line=8,", "");
+    let summary = ran.out.find("\n2 articles in").unwrap();
+    assert!(ran.out.rfind("::").unwrap() < summary, "{ran:#?}");
+}
+
+#[test]
+fn drafts_and_the_future_are_left_out_and_named() {
+    let site = Site::new();
+    site.put("content/later.md", &ORIGINAL.replace("2026-01-02", "2026-06-07"));
+    site.put("content/draft.md", &ORIGINAL.replace("---\ntitle", "---\ndraft: true\ntitle"));
+    let built = |arguments: &[&str]| {
+        let mut command = site.command(arguments);
+        Ran::from(command.env("SOURCE_DATE_EPOCH", "1767571200").output().unwrap())
+    };
+    let ran = built(&["build", "-q"]);
+    ran.check(0, "", "");
+    let ran = built(&["build"]);
+    ran.check(0, "left out: 1 draft\n", "note");
+    assert!(ran.out.contains("content/later.md until 7 June 2026\n"), "{ran:#?}");
+    assert!(!site.at("output/later").exists() && !site.at("output/draft").exists());
+    built(&["build", "--drafts", "--future"]).check(0, "4 articles in 3 debates", "note");
+    assert!(site.at("output/later").exists() && site.at("output/draft").exists());
+    built(&["build"]).check(0, "2 articles", "note");
+    assert!(!site.at("output/later").exists() && !site.at("output/draft").exists());
+}
+
+#[test]
+fn colour_is_for_those_who_ask_for_it() {
+    let site = Site::misquoting();
+    assert!(!site.run(&["check"]).err.contains('\u{1b}'), "a pipe is no terminal");
+    let colored = |variables: &[(&str, &str)]| {
+        let mut command = site.command(&["check"]);
+        let ran = Ran::from(command.envs(variables.iter().copied()).output().unwrap());
+        ran.err.contains('\u{1b}')
+    };
+    assert!(colored(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[("NO_COLOR", "1")]));
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_panic() {
+    for arguments in [&["check"][..], &["check", "--format", "json"], &["--help"]] {
+        let site = Site::misquoting();
+        let mut command = site.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        drop(child.stderr.take());
+        assert_ne!(child.wait().unwrap().code(), Some(101), "{arguments:?}");
+    }
+}
+
+#[test]
+fn one_thread_and_eight_write_the_same_bytes() {
+    let demo = env!("CARGO_MANIFEST_DIR");
+    let site = Site::new();
+    let built = |threads: &str, output: &str| {
+        let mut command = site.command(&["build", "--root", demo, "--output", output]);
+        command.env("RAYON_NUM_THREADS", threads).env("SOURCE_DATE_EPOCH", "1795000000");
+        Ran::from(command.output().unwrap()).check(0, " written, 0 unchanged", "note");
+        let folder = site.at(output);
+        let inside = |path: PathBuf| path.strip_prefix(&folder).unwrap().to_owned();
+        let files: Vec<_> =
+            files(&folder).into_iter().map(|(path, bytes)| (inside(path), bytes)).collect();
+        files
+    };
+    let (one, eight) = (built("1", "one"), built("8", "eight"));
+    assert!(one.len() > 20, "{} files", one.len());
+    let differing = one.iter().zip(&eight).find(|(one, eight)| one != eight);
+    assert_eq!(differing.map(|(one, _)| &one.0), None);
+    assert_eq!(one.len(), eight.len());
+}
+
+#[test]
+fn a_second_build_of_the_same_writes_nothing() {
+    let site = Site::new();
+    site.run(&["build"]).check(0, "written", "note");
+    let before = site.files();
+    site.run(&["build"]).check(0, "0 files written", "note");
+    assert_eq!(site.files(), before);
+}
