@@ -20,7 +20,7 @@ impl Side<'_> {
     }
 
     /// The text of the words `range`, on one line.
-    fn slice(&self, range: Range<usize>) -> String {
+    pub(crate) fn slice(&self, range: Range<usize>) -> String {
         let words = self.words.get(range).unwrap_or_default();
         let (Some(first), Some(last)) = (words.first(), words.last()) else {
             return String::new();
@@ -69,19 +69,23 @@ pub(crate) fn diff(original: Side<'_>, quoted: Side<'_>) -> WordDiff {
     WordDiff { parts, shared }
 }
 
-/// The lines of `quoted` that have words, but none that is `shared`.
+/// Of the words of a line that has something in common with a passage, one in so many stands
+/// there at least: in a URL "the" may do so by chance.
+const FOREIGN_SHARE: usize = 4;
+
+/// The lines of `quoted` that have words, but hardly one that is `shared`.
 pub(crate) fn foreign_lines(quoted: Side<'_>, shared: &[bool]) -> Vec<Range<usize>> {
     let mut foreign = Vec::new();
     let mut start = 0;
     let mut words = quoted.words.iter().zip(shared).peekable();
     for line in quoted.text.split_inclusive('\n') {
         let end = start + line.len();
-        let (mut count, mut common) = (0, false);
+        let (mut count, mut common) = (0, 0);
         while let Some((_, shared)) = words.next_if(|(word, _)| (word.start as usize) < end) {
             count += 1;
-            common |= *shared;
+            common += usize::from(*shared);
         }
-        if count > 0 && !common {
+        if count > 0 && (common == 0 || common * FOREIGN_SHARE < count) {
             foreign.push(start..start + line.trim_end().len());
         }
         start = end;

@@ -20,6 +20,9 @@ pub(crate) enum Gap {
     Words(usize),
     /// Anything that ends in the block where it began.
     InBlock,
+    /// Words of so many blocks that follow each other, up to their borders: the mark ends or
+    /// begins a block of the quote.
+    ToBorder(usize),
     /// Anything: the mark stands alone on its line.
     Anywhere,
 }
@@ -28,6 +31,8 @@ impl Gap {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Anywhere, _) | (_, Self::Anywhere) => Self::Anywhere,
+            (Self::ToBorder(one), Self::ToBorder(two)) => Self::ToBorder(one.saturating_add(two)),
+            (Self::ToBorder(blocks), _) | (_, Self::ToBorder(blocks)) => Self::ToBorder(blocks),
             (Self::InBlock, _) | (_, Self::InBlock) => Self::InBlock,
             (Self::Words(one), Self::Words(two)) => Self::Words(one.saturating_add(two)),
         }
@@ -49,9 +54,28 @@ impl Reading {
         Self { words: words(text), gaps: Vec::new() }
     }
 
-    /// The words of `text` with its marks understood.
+    /// The words of `text` with its elisions, notes and changes of case understood; other
+    /// brackets are the author's own.
+    pub(crate) fn cut(text: &str) -> Self {
+        Self::read(text, Brackets::Own)
+    }
+
+    /// The words of `text` with all its marks understood.
     pub(crate) fn edited(text: &str) -> Self {
-        let mut reader = Reader { text, reading: Self::default(), from: 0 };
+        Self::read(text, Brackets::Editorial)
+    }
+
+    /// The words `kept` alone.
+    pub(crate) fn part(&self, kept: Range<usize>) -> Self {
+        let words = self.words.get(kept.clone()).unwrap_or_default().to_vec();
+        let inside =
+            self.gaps.iter().filter(|(before, _)| *before > kept.start && *before < kept.end);
+        let gaps = inside.map(|(before, gap)| (before - kept.start, *gap)).collect();
+        Self { words, gaps }
+    }
+
+    fn read(text: &str, brackets: Brackets) -> Self {
+        let mut reader = Reader { text, brackets, reading: Self::default(), from: 0 };
         let mut at = 0;
         while at < text.len() {
             at = match reader.mark(at) {
@@ -83,6 +107,15 @@ impl Reading {
     }
 }
 
+/// Whose square brackets are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Brackets {
+    /// The author's.
+    Own,
+    /// The quoting author's: `[word]`.
+    Editorial,
+}
+
 /// What a mark does.
 enum Mark {
     Gap(Gap),
@@ -94,6 +127,7 @@ enum Mark {
 
 struct Reader<'a> {
     text: &'a str,
+    brackets: Brackets,
     reading: Reading,
     /// Where the text that is not yet read begins.
     from: usize,
@@ -135,6 +169,16 @@ impl Reader<'_> {
     fn mark(&self, at: usize) -> Option<(Range<usize>, Mark)> {
         let rest = self.text.get(at..)?;
         let opening = rest.chars().next()?;
+        if at == 0 || self.text.get(..at).is_some_and(|before| before.ends_with('\n')) {
+            // `--snip--` needs no brackets if there is nothing else on its line.
+            let line = rest.lines().next().unwrap_or_default();
+            if line.contains(char::is_alphabetic)
+                && line.len() <= MAX_MARK_BYTES
+                && is_elision(line)
+            {
+                return Some((at..at + line.len(), Mark::Gap(Gap::Anywhere)));
+            }
+        }
         if let Some(closing) = closing(opening) {
             return self.bracketed(at, opening, closing);
         }
@@ -163,7 +207,9 @@ impl Reader<'_> {
         if !matches!(opening, '[' | '［') {
             return None;
         }
-        Some(self.change(range, inner))
+        let (range, mark) = self.change(range, inner);
+        let is_own = self.brackets == Brackets::Own && matches!(mark, Mark::Gap(_));
+        (!is_own).then_some((range, mark))
     }
 
     /// `[T]he`, `walk[ed]`, `[word]`.
@@ -176,10 +222,16 @@ impl Reader<'_> {
         let head = if part_of_word { head } else { 0 };
         let tail_text = after.trim_start_matches(|c| is_inside(c) || matches!(c, '\'' | '’'));
         let tail = after.len() - tail_text.len();
-        let letters = inner.chars().count() <= 2 && inner.chars().all(char::is_alphabetic);
-        if head == 0 && letters && after.starts_with(is_inside) {
-            let whole = format!("{inner}{}", after.get(..tail).unwrap_or_default());
-            return (range.start..range.end + tail, Mark::Word(whole));
+        let letters = inner.chars().count() <= 2 && inner.chars().all(is_inside_letter);
+        if head == 0 && letters {
+            // One word, also over what joins letters: `[L]’homme`, `[E].g.`
+            let rest = after.split(char::is_whitespace).next().unwrap_or_default();
+            let whole = format!("{inner}{rest}");
+            let end = words(&whole).first().map_or(0, |word| word.end as usize);
+            if let (true, Some(word)) = (end > inner.len(), whole.get(..end)) {
+                let tail = end - inner.len();
+                return (range.start..range.end + tail, Mark::Word(word.to_owned()));
+            }
         }
         let tail = if part_of_word && after.starts_with(is_inside) { tail } else { 0 };
         (range.start - head..range.end + tail, Mark::Gap(Gap::Words(MAX_BRACKET_WORDS)))
@@ -193,8 +245,22 @@ impl Reader<'_> {
         let left = before.get(line_start..).unwrap_or_default();
         let right = after.get(..line_end).unwrap_or_default();
         let bare = |text: &str| !text.contains(|c: char| c.is_alphanumeric());
-        if bare(left) && bare(right) { Gap::Anywhere } else { Gap::InBlock }
+        if bare(left) && bare(right) {
+            return Gap::Anywhere;
+        }
+        let before = before.get(before.trim_end_matches(is_no_word).len()..).unwrap_or_default();
+        let after = after.get(..after.len() - after.trim_start_matches(is_no_word).len());
+        let is_border = |text: &str| text.contains("\n\n");
+        if is_border(before) || is_border(after.unwrap_or_default()) {
+            Gap::ToBorder(1)
+        } else {
+            Gap::InBlock
+        }
     }
+}
+
+fn is_no_word(c: char) -> bool {
+    !c.is_alphanumeric()
 }
 
 /// A letter that a bracket can put into a word; a number is a note mark beside one.
@@ -230,11 +296,12 @@ fn ellipsis(text: &str) -> Option<usize> {
         dots += match c {
             '…' | '⋯' => 3,
             '‥' => 2,
-            '.' => 1,
+            // Chinese and Japanese writers set these thrice too.
+            '.' | '．' | '。' | '・' | '·' | '･' => 1,
             ' ' | '\u{A0}' | '\u{2009}' | '\u{202F}' if dots > 0 && spaces == 0 => 0,
             _ => break,
         };
-        spaces = if matches!(c, '.' | '…' | '⋯' | '‥') { 0 } else { spaces + 1 };
+        spaces = if c.is_whitespace() { spaces + 1 } else { 0 };
         if spaces == 0 {
             len = at + c.len_utf8();
         }
@@ -294,6 +361,7 @@ const EMPHASIS: &[&str] = &[
     "kursiv",
     "kursivierung",
     "fettdruck",
+    "souligne",
     "souligné",
     "soulignée",
     "soulignons",
@@ -315,12 +383,31 @@ const EMPHASIS: &[&str] = &[
     "fremhevelse",
     "выделено",
     "курсив",
+    "έμφαση",
+    "التشديد",
+    "التأكيد",
+    "hervorh",
+    "herv",
+    "translation",
+    "translations",
+    "translated",
+    "übersetzung",
+    "übersetzt",
+    "traduction",
+    "traduit",
+    "traducción",
+    "traduzione",
+    "tradução",
+    "vertaling",
+    "перевод",
 ];
 
 fn is_note(inner: &str) -> bool {
     let inner = inner.trim().to_lowercase();
-    if matches!(inner.trim_end_matches(['!', '?', '.']), "sic" | "ebd" | "原文ママ" | "原文如此")
-    {
+    if matches!(
+        inner.trim_end_matches(['!', '?', '.']),
+        "sic" | "ebd" | "原文ママ" | "原文如此" | "translated" | "übersetzt" | "traduit"
+    ) {
         return true;
     }
     if inner.contains("強調")

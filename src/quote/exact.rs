@@ -17,8 +17,16 @@ pub(crate) struct Found {
 /// Every place where `reading` stands in `text`: outside quotations if there is one.
 pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
     let full = find_in(reading, text, &text.full);
-    let Some(own) = &text.own else { return full };
-    let mut places = find_in(reading, text, own);
+    if text.own.is_none() && text.unbroken.is_none() {
+        return full;
+    }
+    let views = [&text.own, &text.unbroken].into_iter().flatten();
+    let mut places: Vec<Found> = Vec::new();
+    for found in views.flat_map(|view| find_in(reading, text, view)) {
+        if !places.contains(&found) {
+            places.push(found);
+        }
+    }
     let (quoted, mixed): (Vec<Found>, Vec<Found>) =
         full.into_iter().partition(|found| found.in_quotation);
     // A place of one's own words alone is in both views.
@@ -105,6 +113,11 @@ fn allows(gap: Gap, left_out: Range<usize>, text: &Text, view: &View) -> bool {
     match gap {
         Gap::Anywhere => true,
         Gap::Words(most) => left_out.len() <= most,
+        Gap::ToBorder(blocks) => {
+            let block = |index: usize| text.block(view.word(index)) as usize;
+            let last = left_out.end.saturating_sub(1);
+            left_out.is_empty() || block(last) < block(left_out.start).saturating_add(blocks)
+        }
         // Where nothing is left out, the mark is the author's own.
         Gap::InBlock => {
             let block = |index: usize| text.block(view.word(index));
@@ -163,6 +176,23 @@ pub(crate) fn occurrences(pattern: &[u64], ids: &[u64]) -> Vec<usize> {
         }
     }
     found
+}
+
+/// How many words of `pattern`, from its first on, stand in `ids` in a row.
+pub(crate) fn longest_beginning(pattern: &[u64], ids: &[u64]) -> usize {
+    // The borders are those of the search; a whole match is its own end here.
+    let mut border: Vec<usize> = vec![0];
+    let mut matched = 0;
+    for id in pattern.iter().skip(1) {
+        matched = advance(pattern, &border, matched, *id);
+        border.push(matched);
+    }
+    let (mut matched, mut longest) = (0, 0);
+    for id in ids {
+        matched = advance(pattern, &border, matched, *id);
+        longest = longest.max(matched);
+    }
+    longest
 }
 
 fn advance(pattern: &[u64], border: &[usize], mut matched: usize, id: u64) -> usize {

@@ -1,13 +1,15 @@
 //! What became of a quote: design.md, section 4.7.
 
+use std::ops::Range;
+
 use crate::quote::diff::{Side, diff, foreign_lines};
 use crate::quote::editorial::Reading;
-use crate::quote::exact::{Found, find, stretches};
-use crate::quote::nearest::{Alignment, nearest};
+use crate::quote::exact::{Found, find, longest_beginning, stretches};
+use crate::quote::nearest::{Alignment, MAX_PART_WORDS, nearest};
 use crate::quote::text::{Text, View};
 use crate::quote::unique::extensions;
 use crate::quote::words::Word;
-use crate::quote::{Nearest, Origin, Outcome, Place, Quote, Status};
+use crate::quote::{DiffPart, Nearest, Origin, Outcome, Place, Quote, Status};
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
 /// Words from which a quote is long: [`MISQUOTE_SIMILARITY`] or [`MISQUOTE_RUN`] suffice.
@@ -45,34 +47,76 @@ pub fn locate(quote: &Quote, origin: Origin, parent: &Text, plain: &PlainText) -
 fn judge(quote: &Quote, origin: Origin, parent: &Text, plain: &PlainText) -> Outcome {
     let whole = quote.plain.text.as_str();
     let body = quote.attribution.as_ref().and_then(|attribution| whole.get(..attribution.at));
+    let is_bare = |body: &&str| Reading::literal(body).words.is_empty();
+    if body.filter(is_bare).is_some() && origin != Origin::Unsaid {
+        return Outcome { attributed: true, ..unmatched("", origin, parent, plain) };
+    }
+    // A line of dialogue begins with a dash too.
+    let body = body.filter(|body| !is_bare(body));
+    // Only the attribution names a ¶, and only if it is none of the text.
+    let origin = match (origin, body) {
+        (Origin::Parent(_), None) => Origin::Parent(None),
+        _ => origin,
+    };
     // A line that adds no word cannot be text.
     let adds_words =
         |body: &str| Reading::literal(whole).words.len() > Reading::literal(body).words.len();
     if body.is_none_or(adds_words)
-        && let Some((words, places)) = search(whole, parent)
+        && let Some((words, places)) = search(whole, body, parent)
     {
         return matched(places, words, parent, plain);
     }
     let attributed = body.is_some();
     let text = body.unwrap_or(whole);
-    let mut outcome = match search(text, parent) {
-        Some((words, places)) => match origin {
-            Origin::Parent(Some(paragraph)) => narrowed(places, (words, paragraph), parent, plain),
-            _ => matched(places, words, parent, plain),
-        },
-        None => unmatched(text, origin, parent, plain),
+    let found = match origin {
+        Origin::Parent(Some(paragraph)) => search_in(text, paragraph, parent),
+        _ => search(text, None, parent),
+    };
+    let mut outcome = match (found, origin) {
+        (Some((words, places)), Origin::Parent(Some(paragraph))) => {
+            narrowed(places, (words, paragraph), parent, plain)
+        }
+        (Some((words, places)), _) => matched(places, words, parent, plain),
+        (None, _) => unmatched(text, origin, parent, plain),
     };
     outcome.attributed = attributed;
     outcome
 }
 
+/// How a text may be read, the most literal way first.
+const READINGS: [fn(&str) -> Reading; 3] = [Reading::literal, Reading::cut, Reading::edited];
+
 /// The words of `text` and their places, as they stand or else as its marks want it.
-fn search(text: &str, parent: &Text) -> Option<(usize, Vec<Found>)> {
-    [Reading::literal, Reading::edited].into_iter().find_map(|read| {
+///
+/// If its last line, after `body`, may be an attribution, no mark may part them: any such
+/// words far below would be found.
+fn search(text: &str, body: Option<&str>, parent: &Text) -> Option<(usize, Vec<Found>)> {
+    let is_whole = |reading: &Reading| {
+        let Some(body) = body else { return true };
+        let line = reading.words.partition_point(|word| (word.start as usize) < body.len());
+        line < reading.words.len() && reading.gaps.iter().all(|(before, _)| *before < line)
+    };
+    READINGS.into_iter().find_map(|read| {
         let reading = read(text);
-        let places = find(&reading, parent);
+        let places = if is_whole(&reading) { find(&reading, parent) } else { Vec::new() };
         (!places.is_empty()).then_some((reading.words.len(), places))
     })
+}
+
+/// The same, but a reading that stands in the ¶ `paragraph` before one that stands elsewhere.
+fn search_in(text: &str, paragraph: ParagraphNumber, parent: &Text) -> Option<(usize, Vec<Found>)> {
+    let found = READINGS.into_iter().find_map(|read| {
+        let reading = read(text);
+        let places = find(&reading, parent);
+        let is_there = places.iter().any(|found| touches(found, paragraph, parent));
+        is_there.then_some((reading.words.len(), places))
+    });
+    found.or_else(|| search(text, None, parent))
+}
+
+fn touches(found: &Found, paragraph: ParagraphNumber, parent: &Text) -> bool {
+    let (first, last) = parent.paragraphs(&found.parts);
+    first.is_some_and(|first| first <= paragraph) && last.is_some_and(|last| paragraph <= last)
 }
 
 fn matched(places: Vec<Found>, words: usize, parent: &Text, plain: &PlainText) -> Outcome {
@@ -105,11 +149,13 @@ fn narrowed(
     parent: &Text,
     plain: &PlainText,
 ) -> Outcome {
-    let touches = |found: &Found| {
-        let (first, last) = parent.paragraphs(&found.parts);
-        first.is_some_and(|first| first <= paragraph) && last.is_some_and(|last| paragraph <= last)
-    };
-    let inside: Vec<Found> = places.iter().filter(|found| touches(found)).cloned().collect();
+    let mut inside: Vec<Found> =
+        places.iter().filter(|found| touches(found, paragraph, parent)).cloned().collect();
+    let lies_in =
+        |found: &Found| parent.paragraphs(&found.parts) == (Some(paragraph), Some(paragraph));
+    if inside.iter().any(lies_in) {
+        inside.retain(lies_in);
+    }
     if inside.is_empty() {
         let outcome = matched(places, words, parent, plain);
         return Outcome { status: Status::WrongParagraph, ..outcome };
@@ -147,15 +193,42 @@ fn unmatched(text: &str, origin: Origin, parent: &Text, plain: &PlainText) -> Ou
         Origin::Elsewhere => Status::ThirdParty,
         Origin::Unsaid | Origin::Parent(_) => Status::NotFound,
     };
-    let Some((alignment, view)) = nearest_in(&reading, parent) else { return outcome };
-    outcome.similarity = 1.0 - alignment.edits.min(words) as f64 / words as f64;
+    let reading = compared(&reading, parent);
+    let likeness = |alignment: &Alignment| {
+        let words = reading.words.len();
+        // One division of whole numbers is exact at the thresholds.
+        words.saturating_sub(alignment.edits) as f64 / words.max(1) as f64
+    };
+    let is_near =
+        |alignment: &Alignment| is_misquotation(words, likeness(alignment), alignment.run);
+    let named = match origin {
+        Origin::Parent(Some(paragraph)) => nearest_in(&reading, parent, Some(paragraph)),
+        _ => None,
+    };
+    let named = named.filter(|(alignment, _)| is_near(alignment));
+    let Some((alignment, view)) = named.or_else(|| nearest_in(&reading, parent, None)) else {
+        return outcome;
+    };
+    outcome.similarity = likeness(&alignment);
     outcome.run = alignment.run;
-    if is_misquotation(words, outcome.similarity, outcome.run) {
+    if is_near(&alignment) {
         outcome.status = Status::Misquotation;
-        let quoted = Side { text, words: &reading.words };
-        outcome.nearest = nearest_passage(quoted, (&alignment, view), parent, plain);
+        outcome.nearest = nearest_passage((text, &reading), (alignment, view), parent, plain);
     }
     outcome
+}
+
+/// What of `reading` is compared: of a very long quote the words around the first that
+/// departs from the parent.
+fn compared(reading: &Reading, parent: &Text) -> Reading {
+    let words = reading.words.len();
+    if words <= MAX_PART_WORDS {
+        return reading.clone();
+    }
+    let ids: Vec<u64> = reading.words.iter().map(|word| word.id).collect();
+    let departs = longest_beginning(&ids, &parent.full.ids);
+    let start = departs.saturating_sub(MAX_PART_WORDS / 2).min(words - MAX_PART_WORDS);
+    reading.part(start..start + MAX_PART_WORDS)
 }
 
 fn is_misquotation(words: usize, similarity: f64, run: usize) -> bool {
@@ -167,16 +240,56 @@ fn is_misquotation(words: usize, similarity: f64, run: usize) -> bool {
 }
 
 /// The parent's own words, unless what it quotes is nearer.
-fn nearest_in<'a>(reading: &Reading, parent: &'a Text) -> Option<(Alignment, &'a View)> {
-    let full = nearest(reading, &parent.full).map(|alignment| (alignment, &parent.full));
-    let own = parent.own.as_ref().and_then(|view| Some((nearest(reading, view)?, view)));
+///
+/// In the ¶ `paragraph` alone if one is given.
+fn nearest_in<'a>(
+    reading: &Reading,
+    parent: &'a Text,
+    paragraph: Option<ParagraphNumber>,
+) -> Option<(Alignment, &'a View)> {
+    let nearest = |view| nearest(reading, view, parent.range_of(paragraph, view));
+    let full = nearest(&parent.full).map(|alignment| (alignment, &parent.full));
+    let own = parent.own.as_ref().and_then(|view| Some((nearest(view)?, view)));
     match (own, full) {
         (Some(own), Some(full)) if full.0.edits < own.0.edits => Some(full),
         (own, full) => own.or(full),
     }
 }
 
+/// The passage, without what stands beside foreign lines at the ends of the quote: of their
+/// words some will stand anywhere.
 fn nearest_passage(
+    (text, reading): (&str, &Reading),
+    (alignment, view): (Alignment, &View),
+    parent: &Text,
+    plain: &PlainText,
+) -> Option<Nearest> {
+    let quoted = Side { text, words: &reading.words };
+    let passage = passage(quoted, (&alignment, view), parent, plain)?;
+    let is_foreign = |word: &Word| {
+        passage.foreign_lines.iter().any(|line| line.contains(&(word.start as usize)))
+    };
+    let start = reading.words.iter().take_while(|word| is_foreign(word)).count();
+    let after = reading.words.iter().rev().take_while(|word| is_foreign(word)).count();
+    let end = reading.words.len().saturating_sub(after);
+    if start >= end || (start, after) == (0, 0) {
+        return Some(passage);
+    }
+    let kept = reading.part(start..end);
+    let Some(alignment) = nearest(&kept, view, 0..view.ids.len()) else { return Some(passage) };
+    let inner = Side { text, words: &kept.words };
+    let mut inner = self::passage(inner, (&alignment, view), parent, plain)?;
+    let quoted = |range: Range<usize>| DiffPart::Quoted(quoted.slice(range));
+    if start > 0 {
+        inner.diff.insert(0, quoted(0..start));
+    }
+    if after > 0 {
+        inner.diff.push(quoted(end..reading.words.len()));
+    }
+    Some(Nearest { foreign_lines: passage.foreign_lines, ..inner })
+}
+
+fn passage(
     quoted: Side<'_>,
     (alignment, view): (&Alignment, &View),
     parent: &Text,

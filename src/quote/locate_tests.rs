@@ -164,3 +164,163 @@ fn each_of_several_places_has_an_extension_that_works() {
     }
     assert_eq!(outcome.places[0].extension.as_deref(), Some("We agree on this"));
 }
+
+/// How `quote`, which names `origin`, ends up in `parent`, with the ¶s of its places.
+fn check_paragraphs(
+    (quote, origin): (&str, Origin),
+    parent: &str,
+    status: Status,
+    paragraphs: &[u32],
+) -> Outcome {
+    let outcome = located(quote, origin, parent);
+    let numbers =
+        outcome.places.iter().map(|place| place.paragraph.map_or(0, ParagraphNumber::get));
+    assert_eq!(
+        (outcome.status, numbers.collect::<Vec<_>>().as_slice()),
+        (status, paragraphs),
+        "{quote:?}"
+    );
+    outcome
+}
+
+fn named(number: u32) -> Origin {
+    Origin::Parent(ParagraphNumber::new(number))
+}
+
+#[test]
+fn a_change_of_case_goes_over_what_joins_letters() {
+    check(
+        "[L]'homme est libre",
+        "On dit que l’homme est libre.",
+        Status::Anchored,
+        &["l’homme est libre"],
+    );
+    check("[I]’m sure of that", "Yes, i’m sure of that.", Status::Anchored, &["i’m sure of that"]);
+    check("[E].g., the road", "Some, e.g., the road.", Status::Anchored, &["e.g., the road"]);
+}
+
+#[test]
+fn notes_are_understood_in_other_languages() {
+    let notes = [
+        "c’est moi qui souligne",
+        "Hervorh. d. Verf.",
+        "translated",
+        "my translation",
+        "التشديد من عندي",
+    ];
+    for note in notes {
+        check(
+            &format!("the road ({note}) is long"),
+            "The road is long.",
+            Status::Anchored,
+            &["The road is long"],
+        );
+    }
+}
+
+#[test]
+fn elisions_have_other_shapes_too() {
+    for mark in ["。。。", "・・・", "……", "（中略）", "⋯⋯"] {
+        check(&format!("甲乙{mark}戊己"), "甲乙丙丁戊己", Status::Anchored, &["甲乙", "戊己"]);
+    }
+    check(
+        "one two\n--snip--\nfive",
+        "One two three.\n\nFour five.",
+        Status::Anchored,
+        &["One two", "five"],
+    );
+}
+
+#[test]
+fn an_elision_at_the_end_of_a_block_goes_to_its_border() {
+    let parent = "One two x y.\n\nz three four.";
+    check("one two …\n\n… three four", parent, Status::Anchored, &["One two", "three four"]);
+    check("one two …\n\nz three", parent, Status::Anchored, &["One two", "z three"]);
+    check("one two …\n\nthree four", parent, Status::NotFound, &[]);
+    check("one two … three four", parent, Status::NotFound, &[]);
+}
+
+#[test]
+fn a_long_bracket_is_the_authors_beside_an_elision() {
+    let parent = "a [one two three four five six seven] b c d e";
+    let passages = ["a [one two three four five six seven] b", "e"];
+    check("a [one two three four five six seven] b … e", parent, Status::Anchored, &passages);
+}
+
+#[test]
+fn an_elision_does_not_reach_into_an_attribution() {
+    let parent = "One two three. 4 and 9.";
+    let outcome =
+        check_paragraphs(("one two\n…\n— ¶9", Origin::Unsaid), parent, Status::Anchored, &[1]);
+    assert!(outcome.attributed && outcome.places[0].parts.len() == 1);
+}
+
+#[test]
+fn a_named_paragraph_decides_between_readings_and_passages() {
+    let parent = "one two\n\none and two";
+    check_paragraphs(("one … two\n— ¶2", named(2)), parent, Status::Anchored, &[2]);
+    let parent = "the old\n\nroad. The old road";
+    check_paragraphs(("the old road\n— ¶2", named(2)), parent, Status::Anchored, &[2]);
+    let parent = "we shall not go to the sea before May\n\nwe shall not go to the hill before May";
+    let quote = "we shall not go to the lake before May\n— ¶2";
+    let outcome = check_paragraphs((quote, named(2)), parent, Status::Misquotation, &[]);
+    assert_eq!(outcome.nearest.unwrap().paragraph, ParagraphNumber::new(2));
+}
+
+#[test]
+fn an_attribution_alone_is_empty_and_dialogue_is_not() {
+    let quote = |text: &str, attribution| {
+        let attribution = Some(Attribution { at: attribution, paragraph: None, link: None });
+        Quote { bytes: 0..0, plain: plain(text), attribution, excused: false, lazy: Vec::new() }
+    };
+    let parent = plain("Je ne sais pas ce que tu veux de moi, 4.");
+    let text = Text::new(&parent);
+    let status = |quote: &Quote, origin| locate(quote, origin, &text, &parent).status;
+    assert_eq!(status(&quote("— ¶4", 0), named(4)), Status::Empty);
+    let misquoted = quote("— Je ne sais plus ce que tu veux de moi", 0);
+    assert_eq!(status(&misquoted, Origin::Unsaid), Status::Misquotation);
+}
+
+#[test]
+fn a_sentence_goes_on_after_a_note() {
+    let mut parent = plain("a b\n\nx y\n\nc d");
+    parent.blocks[1].role = TextRole::Note;
+    let quote = Quote {
+        bytes: 0..0,
+        plain: plain("b c"),
+        attribution: None,
+        excused: false,
+        lazy: Vec::new(),
+    };
+    let outcome = locate(&quote, Origin::Unsaid, &Text::new(&parent), &parent);
+    assert_eq!((outcome.status, outcome.places[0].parts.len()), (Status::Anchored, 2));
+}
+
+#[test]
+fn a_word_replaced_at_either_end_is_covered() {
+    let parent = "Here they went home by the old road of the hills and were glad.";
+    for quote in
+        ["xxx went home by the old road of the hills", "they went home by the old road of the xxx"]
+    {
+        let outcome = located(quote, Origin::Unsaid, parent);
+        let bytes = outcome.nearest.unwrap().bytes;
+        assert_eq!(parent.get(bytes).unwrap(), "they went home by the old road of the hills");
+    }
+}
+
+#[test]
+fn a_very_long_quote_is_compared_where_it_departs() {
+    let words: Vec<String> = (0..9_000).map(|word| format!("w{word}")).collect();
+    let mut quoted = words[1_000..7_000].to_vec();
+    quoted[5_000] = "other".to_owned();
+    let outcome = located(&quoted.join(" "), Origin::Unsaid, &words.join(" "));
+    assert!(outcome.status == Status::Misquotation && outcome.similarity > 0.99);
+}
+
+#[test]
+fn an_extension_keeps_to_the_paragraph_that_can_be_named() {
+    let parent = "before it\n\nthe old mill\n\nthe old mill\n\nafter it";
+    let outcome =
+        check_paragraphs(("the old mill", Origin::Unsaid), parent, Status::Ambiguous, &[2, 3]);
+    assert!(outcome.places.iter().all(|place| place.extension.is_none()));
+}

@@ -21,7 +21,7 @@ const MAX_CANDIDATES: usize = 8;
 const MAX_CELLS: usize = 12_000_000;
 
 /// Words of a part that are aligned; what follows counts as edited.
-const MAX_PART_WORDS: usize = 2_000;
+pub(crate) const MAX_PART_WORDS: usize = 2_000;
 
 /// Sequences of one to three words by content, each with its places.
 #[derive(Debug)]
@@ -69,8 +69,8 @@ pub(crate) struct Alignment {
     pub parts: Vec<(Range<usize>, Range<usize>)>,
 }
 
-/// The nearest words of `view` to `reading`; nothing where not one word is shared.
-pub(crate) fn nearest(reading: &Reading, view: &View) -> Option<Alignment> {
+/// The words of `view` in `within` nearest to `reading`; nothing where not one is shared.
+pub(crate) fn nearest(reading: &Reading, view: &View, within: Range<usize>) -> Option<Alignment> {
     let ids: Vec<u64> = reading.words.iter().map(|word| word.id).collect();
     let parts: Vec<Range<usize>> = reading.parts().into_iter().map(|(part, _)| part).collect();
     let part_ids = |part: &Range<usize>| ids.get(part.clone()).unwrap_or_default();
@@ -79,13 +79,12 @@ pub(crate) fn nearest(reading: &Reading, view: &View) -> Option<Alignment> {
     let anchor = (0..parts.len()).max_by_key(|index| {
         (parts.get(*index).map_or(0, ExactSizeIterator::len), std::cmp::Reverse(*index))
     })?;
-    let whole = 0..view.ids.len();
-    let first = align(part_ids(parts.get(anchor)?), view, &whole)?;
+    let first = align(part_ids(parts.get(anchor)?), view, &within)?;
     let mut edits = first.edits;
     let mut placed = vec![(parts.get(anchor)?.clone(), first.words.clone())];
     let mut limit = first.words.start;
     for part in parts.iter().take(anchor).rev() {
-        let aligned = align(part_ids(part), view, &(0..limit));
+        let aligned = align(part_ids(part), view, &(within.start..limit));
         edits += aligned.as_ref().map_or(part.len(), |aligned| aligned.edits);
         if let Some(aligned) = aligned {
             limit = aligned.words.start;
@@ -94,7 +93,7 @@ pub(crate) fn nearest(reading: &Reading, view: &View) -> Option<Alignment> {
     }
     let mut limit = first.words.end;
     for part in parts.iter().skip(anchor + 1) {
-        let aligned = align(part_ids(part), view, &(limit..view.ids.len()));
+        let aligned = align(part_ids(part), view, &(limit..within.end));
         edits += aligned.as_ref().map_or(part.len(), |aligned| aligned.edits);
         if let Some(aligned) = aligned {
             limit = aligned.words.end;
@@ -173,7 +172,8 @@ fn candidates(part: &[u64], view: &View, within: &Range<usize>) -> Vec<Range<usi
 }
 
 /// The fewest edits from `part` to a substring of `words`, and that substring: of several
-/// the shortest, then the first.
+/// the one as long as the part, for what stands where a word was replaced at an end belongs
+/// to it; then the first.
 fn sellers(part: &[u64], words: &[u64]) -> (usize, Range<usize>) {
     // For each end in `words`: edits, and where the substring begins.
     let mut row: Vec<(u32, u32)> = (0..).take(words.len() + 1).map(|at| (0, at)).collect();
@@ -205,7 +205,7 @@ fn sellers(part: &[u64], words: &[u64]) -> (usize, Range<usize>) {
         .enumerate()
         .map(|(end, (edits, start))| (*edits as usize, end.saturating_sub(*start as usize), end))
         .filter(|(_, len, _)| *len > 0)
-        .min();
+        .min_by_key(|(edits, len, end)| (*edits, len.abs_diff(part.len()), *end));
     best.map_or((part.len(), 0..0), |(edits, len, end)| (edits, end - len..end))
 }
 

@@ -40,7 +40,9 @@ const SIGNS: &[(char, char)] = &[
     ('\u{21D2}', '\u{21D2}'),
     ('\u{21D4}', '\u{21D4}'),
     ('\u{21F4}', '\u{2211}'),
-    ('\u{2213}', '\u{22FF}'),
+    // Between these are the ellipses of mathematics, which Chinese writers take for theirs.
+    ('\u{2213}', '\u{22ED}'),
+    ('\u{22F2}', '\u{22FF}'),
     ('\u{2320}', '\u{2321}'),
     ('\u{237C}', '\u{237C}'),
     ('\u{239B}', '\u{23B3}'),

@@ -18,6 +18,9 @@ pub struct Text {
     pub(crate) roles: Vec<(TextRole, Option<ParagraphNumber>)>,
     /// The parent's own words; nothing where it quotes nothing.
     pub(crate) own: Option<View>,
+    /// The parent's own words without its notes, which break a sentence off in their place;
+    /// nothing where it has none.
+    pub(crate) unbroken: Option<View>,
     /// All words.
     pub(crate) full: View,
 }
@@ -71,8 +74,16 @@ impl Text {
         };
         let own: Vec<usize> = (0..words.len()).filter(is_own).collect();
         let own = (own.len() < words.len()).then(|| view(own));
+        let is_note = |index: &usize| {
+            let block = blocks.get(*index).and_then(|block| roles.get(*block as usize));
+            block.is_some_and(|(role, _)| *role == TextRole::Note)
+        };
+        let has_notes = roles.iter().any(|(role, _)| *role == TextRole::Note);
+        let unbroken = has_notes.then(|| {
+            view((0..words.len()).filter(|index| is_own(index) && !is_note(index)).collect())
+        });
         let full = view((0..words.len()).collect());
-        Self { words, blocks, roles, own, full }
+        Self { words, blocks, roles, own, unbroken, full }
     }
 
     /// The block of the word at `index`.
@@ -84,6 +95,32 @@ impl Text {
     pub(crate) fn is_quotation(&self, index: usize) -> bool {
         let role = self.roles.get(self.block(index) as usize);
         role.is_some_and(|(role, _)| *role == TextRole::Quotation)
+    }
+
+    /// Where the ¶ `paragraph` stands in `view`; all of the view if none is given.
+    pub(crate) fn range_of(&self, paragraph: Option<ParagraphNumber>, view: &View) -> Range<usize> {
+        let Some(paragraph) = paragraph else { return 0..view.ids.len() };
+        let is_in = |word: &u32| {
+            let role = self.roles.get(self.block(*word as usize) as usize);
+            role.is_some_and(|(_, number)| *number == Some(paragraph))
+        };
+        let start = view.back.iter().position(is_in).unwrap_or(0);
+        let end = view.back.iter().rposition(is_in).map_or(start, |last| last + 1);
+        start..end
+    }
+
+    /// The words of the ¶ in which the word at `index` stands, or of its block if that has
+    /// no number.
+    pub(crate) fn surroundings(&self, index: usize) -> Range<usize> {
+        let block = self.block(index);
+        let number = |block: u32| self.roles.get(block as usize).and_then(|(_, number)| *number);
+        let belongs = |other: &usize| {
+            let other = self.block(*other);
+            other == block || (number(block).is_some() && number(other) == number(block))
+        };
+        let before = (0..index).rev().take_while(belongs).count();
+        let after = (index..self.words.len()).take_while(belongs).count();
+        index - before..index + after
     }
 
     /// The bytes from the first to the last of the words `range`.

@@ -14,9 +14,12 @@ const MAX_EXTENSION_WORDS: usize = 40;
 const MAX_PLACES: usize = 50;
 
 /// Longer wordings of one place that are tried.
-const MAX_TRIALS: usize = 4;
+const MAX_TRIALS: usize = 16;
 
 /// For each of `places`, the shortest wording that stands only there, ready to paste.
+///
+/// It stays in the ¶s of the place, for a quote answers every ¶ that it touches; only where
+/// naming the ¶ does not tell the places apart may it go on into the next.
 pub(crate) fn extensions(places: &[Found], text: &Text, plain: &str) -> Vec<Option<String>> {
     let hulls: Vec<Range<usize>> = places.iter().filter_map(hull).collect();
     if hulls.len() > MAX_PLACES || hulls.len() != places.len() {
@@ -46,13 +49,14 @@ fn extension(
         .filter(|(other, _)| *other != index)
         .map(|(_, other)| (common_before(text, own, other), common_after(text, own, other)))
         .collect();
+    let room = room(place, own, places, text);
     let mut trials = 0;
     for added in 1..=MAX_EXTENSION_WORDS {
         // What follows comes first: a quote is read on, not back.
         for before in 0..=added {
             let after = added - before;
             let is_unique = shared.iter().all(|(left, right)| before > *left || after > *right);
-            if !is_unique || before > own.start || own.end + after > text.words.len() {
+            if !is_unique || before > own.start - room.start || own.end + after > room.end {
                 continue;
             }
             trials += 1;
@@ -66,6 +70,16 @@ fn extension(
         }
     }
     None
+}
+
+/// The words into which a place may be extended.
+fn room(place: &Found, own: &Range<usize>, places: &[Found], text: &Text) -> Range<usize> {
+    let start = text.surroundings(own.start).start;
+    let end = text.surroundings(own.end.saturating_sub(1)).end.max(own.end);
+    let paragraph = text.paragraphs(&place.parts).0;
+    let same = places.iter().filter(|other| text.paragraphs(&other.parts).0 == paragraph);
+    let is_told = paragraph.is_some() && same.count() == 1;
+    start.min(own.start)..if is_told { end } else { text.words.len() }
 }
 
 fn same_word(text: &Text, one: Option<usize>, two: Option<usize>) -> bool {

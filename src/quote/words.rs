@@ -24,7 +24,16 @@ pub(crate) struct Word {
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut found = Vec::with_capacity(text.len() / 6 + 1);
     let mut start = 0;
-    // No word goes over the end of a line, so each may take the way that suits it.
+    // No word goes over the end of a line, so each may take the way that suits it; but a soft
+    // hyphen there joins what it parts.
+    if text.contains(SOFT_HYPHEN) {
+        while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
+            let line = joined_line(rest);
+            unicode_words(line, start, &mut found);
+            start += line.len();
+        }
+        return found;
+    }
     for line in text.split_inclusive('\n') {
         if line.is_ascii() {
             ascii_words(line, start, &mut found);
@@ -35,6 +44,22 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     }
     found
 }
+
+/// The line with which `text` begins, and those that a soft hyphen joins to it.
+fn joined_line(text: &str) -> &str {
+    let mut end = 0;
+    loop {
+        let rest = text.get(end..).unwrap_or_default();
+        let line = rest.split_inclusive('\n').next().unwrap_or_default();
+        end += line.len();
+        let next = || text.get(end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        if !line.trim_end().ends_with(SOFT_HYPHEN) || next().trim().is_empty() {
+            return text.get(..end).unwrap_or_default();
+        }
+    }
+}
+
+const SOFT_HYPHEN: char = '\u{AD}';
 
 /// What a byte of ASCII is to UAX 29 and to us.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -121,17 +146,23 @@ fn is_number_mark(line: &str, at: usize) -> bool {
     let mut after = from.chars();
     let mark = after.next();
     let after = after.as_str();
-    let digits = after.strip_prefix('.').filter(|_| mark == Some('-')).unwrap_or(after);
+    let is_between = |c: char| c == '.' || is_currency(c);
+    let digits = after.strip_prefix(is_between).filter(|_| mark == Some('-')).unwrap_or(after);
     if !matches!(mark, Some('-' | '.')) || !digits.starts_with(char::is_numeric) {
         return false;
     }
-    let before = before.trim_end_matches(['"', '\'', '`']);
+    // `--5` is `—5` as it is typed.
+    let before = before.trim_end_matches(['"', '\'', '`', '-']);
     // The point of `-.5` follows the sign, that of `$.5` its currency.
     let before = match mark {
         Some('.') => before.trim_end_matches('-').trim_end_matches(is_sign),
         _ => before,
     };
     before.chars().next_back().is_none_or(|c| c.is_whitespace() || is_opening_bracket(c))
+}
+
+fn is_currency(c: char) -> bool {
+    matches!(c, '$' | '¢'..='¥' | '\u{20A0}'..='\u{20C0}' | '＄' | '￡' | '￥')
 }
 
 fn is_opening_bracket(c: char) -> bool {
@@ -150,8 +181,10 @@ impl Cleaned {
     fn new(line: &str) -> Self {
         let mut cleaned = Self { text: String::with_capacity(line.len()), shifts: Vec::new() };
         let mut expected = 0;
+        let mut is_after_hyphen = false;
         for (at, c) in line.char_indices() {
-            let Some(plain) = variant(c) else { continue };
+            is_after_hyphen = c == SOFT_HYPHEN || (is_after_hyphen && c.is_ascii_whitespace());
+            let Some(plain) = variant(c).filter(|_| !is_after_hyphen) else { continue };
             if at != expected || cleaned.shifts.is_empty() {
                 cleaned.shifts.push((cleaned.text.len(), at));
             }
@@ -183,6 +216,9 @@ fn variant(c: char) -> Option<char> {
         '\u{201C}'..='\u{201F}' | '«' | '»' | '\u{2033}' | '\u{2036}' | '\u{5F4}' => '"',
         '\u{FF02}' | '\u{301D}'..='\u{301F}' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{5BE}' | '\u{2E3A}' | '\u{2E3B}' => '-',
+        // The wave dash and what stands for it in other encodings.
+        '\u{301C}' | '\u{FF5E}' => '-',
+        '\u{FF05}' | '\u{FE6A}' | '\u{66A}' => '%',
         '\u{2E17}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' | '\u{2043}' => '-',
         other => other,
     })
@@ -285,6 +321,11 @@ mod tests {
         check("exam\u{ad}ple zero\u{200b}width", "example zerowidth", true);
         check("well-known", "well known", true);
         check("_very_ good", "very good", true);
+        check("exam\u{ad}\nple text", "example text", true);
+        check("exam\u{ad}\n\nple text", "exam ple text", true);
+        check("waited --5 hours", "waited —5 hours", true);
+        check("10〜20分", "10～20分", true);
+        check("29％", "29%", true);
         check("Οδυσσεύς", "ΟΔΥΣΣΕΎΣ", true);
         check("(−5)", "(-5)", true);
     }
@@ -301,6 +342,7 @@ mod tests {
         check("a ≤ b", "a ≥ b", false);
         check("5‰", "5%", false);
         check("5°", "5", false);
+        check("of -$5", "of $5", false);
         check("1990–1995", "1990 1995", true);
     }
 
