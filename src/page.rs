@@ -3,6 +3,9 @@
 //! [`compose`] makes a value that can be tested without HTML; [`render`] gives it to the
 //! template of its kind. Both are pure, and there is no other way to a page.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::Serialize;
 use tera::Context;
 
@@ -24,7 +27,7 @@ mod view;
 use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
 use flow::FlowView;
 use home::HomeView;
-use list::{ListView, TermsView};
+use list::{FacetView, ListView, TermsView};
 use view::Views;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,7 +38,8 @@ use crate::site::list::List;
 use crate::site::route::{PageNumber, Route};
 use crate::site::slug::Slug;
 use crate::site::snapshot::Snapshot;
-use crate::source::{OutputContent, OutputFile, SitePath};
+use crate::source::{Asset, OutputContent, OutputFile, SitePath};
+use crate::theme::Theme;
 
 /// A page as its template gets it.
 #[derive(Clone, Debug)]
@@ -97,8 +101,8 @@ pub enum Content {
 
 /// The page at `route`, as its template gets it; nothing for what is no HTML.
 #[must_use]
-pub fn compose(snapshot: &Snapshot, route: &Route) -> Option<Page> {
-    let views = Views { snapshot };
+pub fn compose(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Option<Page> {
+    let views = Views { snapshot, facets: &shared.facets };
     match route {
         Route::Home => Some(home_page(&views)),
         Route::Article(slug) => debate::article_page(&views, snapshot.site.by_slug(slug)?),
@@ -146,55 +150,77 @@ pub fn render(
     shared: &Shared,
     route: &Route,
 ) -> Result<OutputFile, Box<Diagnostic>> {
-    let views = Views { snapshot };
+    let views = Views { snapshot, facets: &shared.facets };
     let bytes = match route {
         Route::Feed => feed::atom(&views).into_bytes(),
         Route::Sitemap => feed::sitemap(&views).into_bytes(),
         Route::Robots => feed::robots(&views).into_bytes(),
-        _ => html(&views, shared, route)?,
+        _ => html(snapshot, shared, route)?,
     };
     Ok(OutputFile { path: route.output_path(), content: OutputContent::Bytes(bytes) })
 }
 
-fn html(views: &Views<'_>, shared: &Shared, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn html(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
     let nothing = || {
         Box::new(Diagnostic::global(
             Code::TemplateRender,
             format!("nothing stands at {}", route.path()),
         ))
     };
-    let page = compose(views.snapshot, route).ok_or_else(nothing)?;
-    let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
+    let page = compose(snapshot, shared, route).ok_or_else(nothing)?;
+    let theme = snapshot.theme.as_ref().ok_or_else(nothing)?;
     let failed =
         |error: tera::Error| Box::new(Diagnostic::global(Code::TemplateRender, error.to_string()));
     let mut context = Context::from_serialize(&page.content).map_err(failed)?;
     context.insert("page", &page.page);
-    context.insert_value("site", shared.0.clone());
+    context.insert_value("site", shared.site.clone());
     theme.render(page.template, &context, &route.path())
+}
+
+/// The files that are copied: the site's, and the theme's where the site has none of that path.
+#[must_use]
+pub fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
+    let assets = &snapshot.sources.assets;
+    let file = |path: &str, asset: &Arc<Asset>| OutputFile {
+        path: path.to_owned(),
+        content: OutputContent::Asset(asset.clone()),
+    };
+    let mut copies: BTreeMap<String, OutputFile> = BTreeMap::new();
+    for (path, asset) in snapshot.theme.iter().flat_map(Theme::assets) {
+        copies.insert(path.to_owned(), file(path, asset));
+    }
+    for (path, asset) in snapshot.site.outputs.copies() {
+        if let Some(asset) = assets.get(asset) {
+            copies.insert(path.to_owned(), file(path, asset));
+        }
+    }
+    copies.into_values().collect()
 }
 
 /// What all pages share, made once for a snapshot.
 #[derive(Clone, Debug)]
-pub struct Shared(tera::Value);
+pub struct Shared {
+    site: tera::Value,
+    facets: Vec<FacetView>,
+}
 
 impl Shared {
     /// What the pages of `snapshot` share.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        Self(
-            tera::Value::try_from_serializable(&site_view(snapshot))
-                .unwrap_or_else(|_| tera::Value::none()),
-        )
+        let views = Views { snapshot, facets: &[] };
+        let site = tera::Value::try_from_serializable(&site_view(&views));
+        Self { site: site.unwrap_or_else(|_| tera::Value::none()), facets: list::facets(&views) }
     }
 }
 
-fn site_view(snapshot: &Snapshot) -> SiteView {
-    let views = Views { snapshot };
+fn site_view(views: &Views<'_>) -> SiteView {
+    let snapshot = views.snapshot;
     let settings = &snapshot.site.settings;
     let mut stylesheets: Vec<String> = snapshot
         .theme
         .iter()
-        .flat_map(crate::theme::Theme::stylesheets)
+        .flat_map(Theme::stylesheets)
         .map(|path| views.rooted(&format!("/{path}")))
         .collect();
     let custom =
@@ -297,8 +323,7 @@ fn home_page(views: &Views<'_>) -> Page {
     let mut page = page_view(views, &Route::Home, &settings.title);
     page.description.clone_from(&settings.description);
     let home = home::home(views);
-    page.style =
-        colors(views.snapshot.site.debates.iter().take(30)).filter(|style| !style.is_empty());
+    page.style = colors(views.snapshot.site.debates.iter().take(30));
     Page { template: "home.html", page, content: Content::Home { home: Box::new(home) } }
 }
 
@@ -320,7 +345,7 @@ fn flow_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {
         page_view(views, &route, &format!("Flow sheet: {}", inline::plain(&debate.motion)));
     page.description =
         Some("Every paragraph of the original and what each reply says to it.".to_owned());
-    page.style = colors(std::iter::once(debate)).filter(|style| !style.is_empty());
+    page.style = colors(std::iter::once(debate));
     let flow = flow::flow(views, debate);
     Some(Page { template: "flow.html", page, content: Content::Flow { flow: Box::new(flow) } })
 }
@@ -340,8 +365,8 @@ fn list_page(
     let mut page = page_view(views, &route(number), &heading);
     let list = list::list(views, title, articles, number, route);
     page.description = Some(list.summary.clone());
-    let debates = articles.iter().filter_map(|&index| Some(views.seat(index)?.0));
-    page.style = colors(debates).filter(|style| !style.is_empty());
+    let shown = list::shown(views, articles, number).iter();
+    page.style = colors(shown.filter_map(|&index| Some(views.seat(index)?.0)));
     Page { template: "list.html", page, content: Content::List { list: Box::new(list) } }
 }
 

@@ -174,6 +174,13 @@ impl Document {
         self.text.plain(source)
     }
 
+    /// The index of the top-level block that shows byte `plain` of the rendered text.
+    #[must_use]
+    pub fn block_at(&self, plain: usize) -> Option<usize> {
+        let leaf = self.text.blocks.partition_point(|block| block.bytes.end <= plain);
+        self.blocks.iter().position(|block| block.leaves.contains(&leaf))
+    }
+
     /// The rendered text of the top-level blocks `blocks`, lines joined by spaces, blocks by `\n\n`.
     #[must_use]
     pub fn text_of(&self, blocks: Range<usize>, source: &str) -> String {

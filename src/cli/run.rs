@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -15,8 +14,7 @@ use crate::page::{self, Shared};
 use crate::site::publish::Reason;
 use crate::site::settings::BaseUrl;
 use crate::site::snapshot::{self, Snapshot, take};
-use crate::source::{Asset, OutputContent, OutputFile, Sources};
-use crate::theme::Theme;
+use crate::source::{OutputFile, Sources};
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -150,26 +148,7 @@ fn files(snapshot: &Snapshot) -> impl ParallelIterator<Item = Result<OutputFile,
     let shared = Shared::new(snapshot);
     let routes = if snapshot.theme.is_some() { snapshot.site.routes.as_slice() } else { &[] };
     let pages = routes.par_iter().map(move |route| page::render(snapshot, &shared, route));
-    pages.chain(copies(snapshot).into_par_iter().map(Ok))
-}
-
-/// The files that are copied: the site's, and the theme's where the site has none of that path.
-fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
-    let assets = &snapshot.sources.assets;
-    let file = |path: &str, asset: &Arc<Asset>| OutputFile {
-        path: path.to_owned(),
-        content: OutputContent::Asset(asset.clone()),
-    };
-    let mut copies: BTreeMap<String, OutputFile> = BTreeMap::new();
-    for (path, asset) in snapshot.theme.iter().flat_map(Theme::assets) {
-        copies.insert(path.to_owned(), file(path, asset));
-    }
-    for (path, asset) in snapshot.site.outputs.copies() {
-        if let Some(asset) = assets.get(asset) {
-            copies.insert(path.to_owned(), file(path, asset));
-        }
-    }
-    copies.into_values().collect()
+    pages.chain(page::copies(snapshot).into_par_iter().map(Ok))
 }
 
 fn count(snapshot: &Snapshot, outcome: &mut Outcome) {

@@ -21,7 +21,7 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     let Some((parent, reply, reply_index)) = pair else {
         let mut article = views.head(debate, member);
         article.html = alone::body(views, index, alone::Numbers::Shown);
-        page.style = colors(std::iter::once(debate)).filter(|style| !style.is_empty());
+        page.style = colors(std::iter::once(debate));
         return Some(Page {
             template: "article.html",
             page,
@@ -82,11 +82,7 @@ fn debate_view(
     chain.push(step(here, true));
     let tabs = original.children.iter().map(|&index| {
         let current = std::ptr::eq(debate.member(index), reply);
-        StepView {
-            url: Some(views.article_url(debate.member(index).article)),
-            current,
-            ..step(index, false)
-        }
+        StepView { current, ..step(index, false) }
     });
     let front = &views.published(original.article).article.value.front;
     DebateView {

@@ -227,26 +227,32 @@ fn row(
 
 fn point_view(views: &Views<'_>, member: &Member, point: &Point) -> PointView {
     let published = views.published(member.article);
-    let article = &published.article.value;
-    let answer = article.document.answers.get(point.quote);
-    let lead_in =
-        answer.and_then(|answer| answer.lead_in.as_deref()).filter(|_| point.kind.is_some());
-    let text = answer.map_or_else(String::new, |answer| {
-        let first = answer.blocks.start..(answer.blocks.start + 1).min(answer.blocks.end);
-        article.document.text_of(first, &article.source.text)
-    });
-    let text = lead_in.and_then(|lead_in| text.trim_start().strip_prefix(lead_in)).unwrap_or(&text);
+    let (kind, text) = answer(views, member, point);
     PointView {
         number: point.number,
-        kind: lead_in.map(str::to_owned),
-        text: first_sentence(text),
+        kind,
+        text,
         url: format!("{}#a-{}-{}", views.article_url(member.article), published.slug, point.number),
     }
 }
 
+/// The kind of answer as it was written, and the first sentence after it.
+pub(crate) fn answer(views: &Views<'_>, reply: &Member, point: &Point) -> (Option<String>, String) {
+    let article = &views.published(reply.article).article.value;
+    let Some(answer) = article.document.answers.get(point.quote) else {
+        return (None, String::new());
+    };
+    let first = answer.blocks.start..(answer.blocks.start + 1).min(answer.blocks.end);
+    let text = article.document.text_of(first, &article.source.text);
+    let kind = answer.lead_in.clone().filter(|_| point.kind.is_some());
+    let rest =
+        kind.as_deref().and_then(|kind| text.trim_start().strip_prefix(kind)).unwrap_or(&text);
+    (kind, first_sentence(rest))
+}
+
 /// The first sentence of `text`: up to a mark that ends one and is followed by white space
 /// (or by anything, for the marks of Chinese and Japanese), not after an initial.
-pub(crate) fn first_sentence(text: &str) -> String {
+fn first_sentence(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut end = text.len();
     let mut before = ' ';

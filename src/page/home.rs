@@ -3,12 +3,11 @@
 use serde::Serialize;
 
 use super::context::{DateView, LinkView, MarkView, StandingView};
-use super::flow::first_sentence;
+use super::flow::answer;
 use super::inline;
 use super::list::{TermView, terms};
 use super::view::{Views, counts, number_word, passages, treatment_words};
 use crate::site::debate::{self, Debate, Member};
-use crate::site::point::Point;
 use crate::site::route::{PageNumber, Route};
 
 /// Debates on the home page below the lead; the archive has all.
@@ -215,19 +214,6 @@ fn exchange(views: &Views<'_>, debate: &Debate, reply: &Member, halves: &mut [Ha
         right.number = number;
         right.url = format!("{url}#a-{slug}-{number}");
     }
-}
-
-fn answer(views: &Views<'_>, reply: &Member, point: &Point) -> (Option<String>, String) {
-    let article = &views.published(reply.article).article.value;
-    let Some(answer) = article.document.answers.get(point.quote) else {
-        return (None, String::new());
-    };
-    let first = answer.blocks.start..(answer.blocks.start + 1).min(answer.blocks.end);
-    let text = article.document.text_of(first, &article.source.text);
-    let kind = answer.lead_in.clone().filter(|_| point.kind.is_some());
-    let rest =
-        kind.as_deref().and_then(|kind| text.trim_start().strip_prefix(kind)).unwrap_or(&text);
-    (kind, first_sentence(rest))
 }
 
 fn entry(views: &Views<'_>, debate: &Debate) -> EntryView {

@@ -106,8 +106,6 @@ pub(crate) fn list(
 ) -> ListView {
     let size = views.snapshot.site.settings.paginate;
     let all: Vec<PageNumber> = PageNumber::all(articles.len(), size).collect();
-    let start = number.index() * size;
-    let shown = articles.get(start..(start + size).min(articles.len())).unwrap_or_default();
     let noun = if articles.len() == 1 { "article" } else { "articles" };
     let which = if all.len() > 1 {
         format!(" Page {} of {}.", number.get(), all.len())
@@ -120,12 +118,23 @@ pub(crate) fn list(
     ListView {
         title,
         summary: format!("{} {noun}, newest first.{which}", articles.len()),
-        facets: facets(views),
-        years: years(views, shown),
+        facets: views.facets.to_vec(),
+        years: years(views, shown(views, articles, number)),
         pages: if all.len() > 1 { page_links(views, &all, number, route) } else { Vec::new() },
         newer: url(number.index().checked_sub(1)),
         older: url(Some(number.index() + 1)),
     }
+}
+
+/// The articles on page `number` of the list of `articles`.
+pub(crate) fn shown<'a>(
+    views: &Views<'_>,
+    articles: &'a [ArticleIndex],
+    number: PageNumber,
+) -> &'a [ArticleIndex] {
+    let size = views.snapshot.site.settings.paginate;
+    let start = number.index() * size;
+    articles.get(start..(start + size).min(articles.len())).unwrap_or_default()
 }
 
 /// The first, the last, and those around the page itself: a row of 400 numbers helps nobody.
@@ -149,7 +158,8 @@ fn page_links(
     links
 }
 
-fn facets(views: &Views<'_>) -> Vec<FacetView> {
+/// The lists that every list names: the largest tags, authors and sides.
+pub(crate) fn facets(views: &Views<'_>) -> Vec<FacetView> {
     let site = &views.snapshot.site;
     let facet = |name, lists: &[List], route: fn(Slug, PageNumber) -> Route, all: Option<Route>| {
         let mut terms = terms(views, lists, |slug| route(slug, PageNumber::FIRST));

@@ -213,8 +213,7 @@ fn outside_link(html: &str, at: usize) -> usize {
 /// A passage of which nothing can be marked (a formula, raw HTML): its place and its number.
 fn unmarked(document: &Document, passage: &Passage, style: &MarkStyle<'_>) -> Option<Edit> {
     let start = passage.parts.first()?.start;
-    let leaf = document.text.blocks.partition_point(|block| block.bytes.end <= start);
-    let block = document.blocks.iter().find(|block| block.leaves.contains(&leaf))?;
+    let block = document.blocks.get(document.block_at(start)?)?;
     let insert = format!("<span id=\"{}\"></span>", mark_id(style, passage.number, 0));
     Some(Edit { at: block.html.start, skip: 0, insert })
 }

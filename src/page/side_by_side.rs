@@ -5,7 +5,7 @@ use super::context::{CellView, ColumnView};
 use super::edit::Edit;
 use super::mark::{self, MarkStyle, Passage};
 use super::row::{self, Cell, CellKind, Level, Rows};
-use super::view::{Views, id_slug, passages, treatment};
+use super::view::{Views, passages, treatment};
 use crate::article::{Article, html_escape_attribute};
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
@@ -46,7 +46,7 @@ impl Pair<'_> {
     }
 
     fn slug(&self, member: &Member) -> String {
-        id_slug(&self.views.published(member.article).slug)
+        self.views.published(member.article).slug.to_string()
     }
 
     /// Lays both columns out.
@@ -103,7 +103,7 @@ impl Pair<'_> {
 
     fn level(&self, point: usize) -> Option<Level> {
         let point = self.reply.points.get(point)?;
-        let parent = block_of(self.article(self.parent), passages(point).first()?.start)?;
+        let parent = self.article(self.parent).document.block_at(passages(point).first()?.start)?;
         let reply = quote_block(self.article(self.reply), point.quote)?;
         Some(Level { parent, reply })
     }
@@ -402,13 +402,6 @@ fn attribution(member: &Member, point: &Point) -> Shown {
     let attributed =
         member.anchors.list.get(point.quote).is_some_and(|anchor| anchor.outcome.attributed);
     if attributed { Shown::Nowhere } else { Shown::InText }
-}
-
-/// The block of `article` that shows plain byte `at`.
-fn block_of(article: &Article, at: usize) -> Option<usize> {
-    let document = &article.document;
-    let leaf = document.text.blocks.partition_point(|block| block.bytes.end <= at);
-    document.blocks.iter().position(|block| block.leaves.contains(&leaf))
 }
 
 fn quote_block(article: &Article, quote: usize) -> Option<usize> {

@@ -6,13 +6,14 @@ use super::context::{
     ColumnView, DateView, LedgerView, LinkView, MarkView, NoticeView, StandingView,
 };
 use super::inline;
+use super::list::FacetView;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::link::Target;
 use crate::site::point::{Point, Treatment};
 use crate::site::route::{PageNumber, Route};
 use crate::site::settings::{BaseUrl, Kind};
 use crate::site::side::color_key;
-use crate::site::slug::{self, Slug};
+use crate::site::slug;
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
 
@@ -22,6 +23,8 @@ const WORDS_A_MINUTE: usize = 238;
 /// What pages are made of, with the ways to print it.
 pub(crate) struct Views<'a> {
     pub snapshot: &'a Snapshot,
+    /// The other lists that each list names: the same for all, so made once.
+    pub facets: &'a [FacetView],
 }
 
 impl<'a> Views<'a> {
@@ -292,9 +295,4 @@ fn notices(published: &Published) -> Vec<NoticeView> {
         add("Licence.", inline::html(license));
     }
     notices
-}
-
-/// The slug of an article as ids hold it.
-pub(crate) fn id_slug(slug: &Slug) -> String {
-    slug.to_string()
 }
