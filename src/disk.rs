@@ -14,15 +14,9 @@ mod manifest;
 pub mod read;
 pub mod write;
 
-/// The first 8 bytes of the BLAKE3 of `bytes`, as a number.
-fn hash(bytes: &[u8]) -> u64 {
-    first_bytes(&blake3::hash(bytes))
-}
+use crate::source::content_hash;
 
-fn first_bytes(hash: &blake3::Hash) -> u64 {
-    let mut first = [0; 8];
-    for (to, from) in first.iter_mut().zip(hash.as_bytes()) {
-        *to = *from;
-    }
-    u64::from_be_bytes(first)
+/// The hash of `bytes`.
+fn hash(bytes: &[u8]) -> u64 {
+    content_hash(&blake3::hash(bytes))
 }

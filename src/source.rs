@@ -159,6 +159,12 @@ pub enum AssetContent {
     File(PathBuf),
 }
 
+/// The hash of a file's content: the first 8 bytes of its BLAKE3, as a number.
+#[must_use]
+pub fn content_hash(hash: &blake3::Hash) -> u64 {
+    hash.as_bytes().first_chunk().copied().map_or(0, u64::from_be_bytes)
+}
+
 /// A file that is copied as it is.
 #[derive(Clone, Debug)]
 pub struct Asset {
@@ -166,7 +172,7 @@ pub struct Asset {
     pub path: SitePath,
     /// Size in bytes.
     pub size: u64,
-    /// BLAKE3 of its content, the first 8 bytes as a number.
+    /// The hash of its content, as [`content_hash`] makes it.
     pub hash: u64,
     /// Width and height in pixels, of an image that says so in its first bytes.
     pub dimensions: Option<(u32, u32)>,

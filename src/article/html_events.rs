@@ -108,15 +108,23 @@ impl<'a> Writer<'a, '_> {
     fn strong_end(&mut self) {
         self.html.push_str("</strong>");
         if let Some((quote, index)) = self.lead_in_start.take() {
-            let end = outline::end_of(self.events, index);
-            let words =
-                self.events.get(index..end).into_iter().flatten().map(|(event, _)| match event {
-                    Event::Text(text) | Event::Code(text) => text.as_ref(),
-                    Event::SoftBreak | Event::HardBreak => " ",
-                    _ => "",
-                });
-            self.lead_ins.insert(quote, words.collect());
+            let words = self.words_of(index);
+            self.lead_ins.insert(quote, words);
         }
+    }
+
+    /// The text of what begins at the event `index`, on one line.
+    fn words_of(&self, index: usize) -> String {
+        let end = outline::end_of(self.events, index);
+        let events = self.events.get(index..end).unwrap_or_default();
+        events
+            .iter()
+            .map(|(event, _)| match event {
+                Event::Text(text) | Event::Code(text) => text.as_ref(),
+                Event::SoftBreak | Event::HardBreak => " ",
+                _ => "",
+            })
+            .collect()
     }
 
     fn heading_start(
@@ -126,18 +134,7 @@ impl<'a> Writer<'a, '_> {
         index: usize,
         bytes: &Range<usize>,
     ) {
-        let end = outline::end_of(self.events, index);
-        let text: String = self
-            .events
-            .get(index..end)
-            .into_iter()
-            .flatten()
-            .map(|(event, _)| match event {
-                Event::Text(text) | Event::Code(text) => text.as_ref(),
-                Event::SoftBreak | Event::HardBreak => " ",
-                _ => "",
-            })
-            .collect();
+        let text = self.words_of(index);
         let wanted = id.map_or_else(|| heading_id::github(&text), str::to_owned);
         let name = self.take_id(&wanted, bytes.clone());
         self.html.push_str("<h");
@@ -334,14 +331,8 @@ impl<'a> Writer<'a, '_> {
         self.html.push_str("<img");
         self.add_link(destination, LinkKind::Image, bytes.clone(), SpliceKind::Image);
         self.html.push_str(" alt=\"");
-        let events = self.events;
-        for (event, _) in events.get(index..end).unwrap_or_default() {
-            match event {
-                Event::Text(text) | Event::Code(text) => escape_attribute(&mut self.html, text),
-                Event::SoftBreak | Event::HardBreak => self.html.push(' '),
-                _ => {}
-            }
-        }
+        let words = self.words_of(index);
+        escape_attribute(&mut self.html, &words);
         self.html.push('"');
         self.title(title);
         self.html.push('>');

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::diagnostic::{Checked, Code, Diagnostic};
-use crate::disk::{first_bytes, hash, image};
-use crate::source::{Asset, AssetContent, SitePath, Source, Sources, Span};
+use crate::disk::{hash, image};
+use crate::source::{Asset, AssetContent, SitePath, Source, Sources, Span, content_hash};
 
 /// The folders and the file that are read.
 pub const TOPS: &[&str] = &["content", "seeds", "static", "themes", "site.yaml"];
@@ -213,7 +213,7 @@ pub(super) fn hash_of(file: &Path) -> std::io::Result<(u64, u64)> {
     loop {
         let count = file.read(&mut buffer)?;
         if count == 0 {
-            return Ok((size, first_bytes(&hasher.finalize())));
+            return Ok((size, content_hash(&hasher.finalize())));
         }
         hasher.update(buffer.get(..count).unwrap_or_default());
         size += count as u64;

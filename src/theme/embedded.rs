@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::source::{Asset, AssetContent, SitePath, Source, Sources};
+use crate::source::{Asset, AssetContent, SitePath, Source, Sources, content_hash};
 
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
 
@@ -40,9 +40,9 @@ fn embedded() -> &'static Embedded {
 
 fn asset(path: SitePath, bytes: &[u8]) -> Asset {
     let size = bytes.len() as u64;
-    let first = blake3::hash(bytes).as_bytes().first_chunk().copied().unwrap_or_default();
+    let hash = content_hash(&blake3::hash(bytes));
     let content = AssetContent::Bytes(bytes.into());
-    Asset { path, size, hash: u64::from_be_bytes(first), dimensions: None, content }
+    Asset { path, size, hash, dimensions: None, content }
 }
 
 /// The templates that pages are rendered with, which every theme must have, itself or by
