@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::article::document::Id;
 
 /// Ids that the pages themselves use; an author's gets `-2`.
@@ -17,17 +19,10 @@ pub(crate) fn github(text: &str) -> String {
         .filter_map(|c| match c {
             ' ' => Some('-'),
             '-' | '_' => Some(c),
-            c if c.is_alphanumeric() || is_mark(c) => Some(c),
+            c if c.is_alphanumeric() || is_combining_mark(c) => Some(c),
             _ => None,
         })
         .collect()
-}
-
-/// Combining marks belong to letters in many scripts; `char` has no test for them, but they
-/// are what is neither alphanumeric, white, control nor punctuation in the blocks of marks.
-fn is_mark(c: char) -> bool {
-    matches!(u32::from(c), 0x300..=0x36f | 0x483..=0x489 | 0x591..=0x5c7 | 0x610..=0x61a | 0x64b..=0x65f
-        | 0x900..=0x903 | 0x93a..=0x94f | 0xe31..=0xe3a | 0xe47..=0xe4e | 0x1dc0..=0x1dff | 0x20d0..=0x20ff)
 }
 
 /// The ids of one document.
@@ -68,6 +63,7 @@ mod tests {
     fn ids_are_those_of_github() {
         assert_eq!(github("The chip objection"), "the-chip-objection");
         assert_eq!(github("What's 2.5 × 10?"), "whats-25--10");
+        assert_eq!(github("தமிழ் நாடு"), "தமிழ்-நாடு");
         assert_eq!(github("部分同意 ok"), "部分同意-ok");
     }
 
