@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
 use tera::Context;
 
 mod alone;
@@ -21,13 +20,17 @@ mod inline;
 pub mod list;
 mod mark;
 pub mod row;
+mod shared;
 mod side_by_side;
+pub mod value;
 mod view;
 
 use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
 use flow::FlowView;
 use home::HomeView;
-use list::{FacetView, ListView, TermsView};
+use list::{ListView, TermsView};
+pub use shared::Shared;
+use value::{Html, ToValue};
 use view::Views;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -53,8 +56,7 @@ pub struct Page {
 }
 
 /// What a kind of page has besides `site` and `page`.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Content {
     /// debate.html.
     Debate {
@@ -99,10 +101,30 @@ pub enum Content {
     },
 }
 
+impl Content {
+    fn insert_into(&self, context: &mut Context) {
+        let mut insert = |name, value: &dyn ToValue| context.insert_value(name, value.to_value());
+        match self {
+            Self::Debate { debate, parent, reply } => {
+                insert("debate", &**debate);
+                insert("parent", &**parent);
+                insert("reply", &**reply);
+            }
+            Self::Alone { article } => insert("article", &**article),
+            Self::Flow { flow } => insert("flow", &**flow),
+            Self::Home { home } => insert("home", &**home),
+            Self::List { list } => insert("list", &**list),
+            Self::Terms { terms } => insert("terms", &**terms),
+            Self::Nothing {} => {}
+            Self::Alias { target } => insert("target", target),
+        }
+    }
+}
+
 /// The page at `route`, as its template gets it; nothing for what is no HTML.
 #[must_use]
 pub fn compose(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Option<Page> {
-    let views = Views { snapshot, facets: &shared.facets };
+    let views = Views { snapshot, shared };
     match route {
         Route::Home => Some(home_page(&views)),
         Route::Article(slug) => debate::article_page(&views, snapshot.site.by_slug(slug)?),
@@ -150,7 +172,7 @@ pub fn render(
     shared: &Shared,
     route: &Route,
 ) -> Result<OutputFile, Box<Diagnostic>> {
-    let views = Views { snapshot, facets: &shared.facets };
+    let views = Views { snapshot, shared };
     let bytes = match route {
         Route::Feed => feed::atom(&views).into_bytes(),
         Route::Sitemap => feed::sitemap(&views).into_bytes(),
@@ -169,11 +191,10 @@ fn html(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Result<Vec<u8>, 
     };
     let page = compose(snapshot, shared, route).ok_or_else(nothing)?;
     let theme = snapshot.theme.as_ref().ok_or_else(nothing)?;
-    let failed =
-        |error: tera::Error| Box::new(Diagnostic::global(Code::TemplateRender, error.to_string()));
-    let mut context = Context::from_serialize(&page.content).map_err(failed)?;
-    context.insert("page", &page.page);
-    context.insert_value("site", shared.site.clone());
+    let mut context = Context::new();
+    page.content.insert_into(&mut context);
+    context.insert_value("page", page.page.to_value());
+    context.insert_value("site", shared.site());
     theme.render(page.template, &context, &route.path())
 }
 
@@ -195,23 +216,6 @@ pub fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
         }
     }
     copies.into_values().collect()
-}
-
-/// What all pages share, made once for a snapshot.
-#[derive(Clone, Debug)]
-pub struct Shared {
-    site: tera::Value,
-    facets: Vec<FacetView>,
-}
-
-impl Shared {
-    /// What the pages of `snapshot` share.
-    #[must_use]
-    pub fn new(snapshot: &Snapshot) -> Self {
-        let views = Views { snapshot, facets: &[] };
-        let site = tera::Value::try_from_serializable(&site_view(&views));
-        Self { site: site.unwrap_or_else(|_| tera::Value::none()), facets: list::facets(&views) }
-    }
 }
 
 fn site_view(views: &Views<'_>) -> SiteView {
@@ -377,7 +381,8 @@ fn term_page(
     number: PageNumber,
     route: fn(Slug, PageNumber) -> Route,
 ) -> Option<Page> {
-    let list = lists.iter().find(|list| list.slug == *slug)?;
+    let index = lists.binary_search_by(|list| list.slug.cmp(slug)).ok()?;
+    let list = lists.get(index)?;
     let pages = |number| route(slug.clone(), number);
     Some(list_page(views, list.name.clone(), &list.articles, number, &pages))
 }
@@ -404,7 +409,7 @@ fn alias_page(views: &Views<'_>, route: &Route, to: &str) -> Page {
 }
 
 /// Rules for colours that have no name; nothing where all have one.
-fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<String> {
+fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<Html> {
     let mut custom: Vec<[u8; 3]> = debates
         .flat_map(|debate| &debate.sides)
         .filter_map(|side| match side.color {
@@ -420,5 +425,5 @@ fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<String> {
             "@layer tokens {{ [data-side=\"c-{hex}\"] {{ --ink: light-dark(oklch(from #{hex} 0.38 c h), oklch(from #{hex} 0.82 c h)); --line: light-dark(oklch(from #{hex} 0.55 c h), oklch(from #{hex} 0.68 c h)) }} }}\n"
         )
     };
-    if custom.is_empty() { None } else { Some(custom.into_iter().map(rule).collect()) }
+    if custom.is_empty() { None } else { Some(Html(custom.into_iter().map(rule).collect())) }
 }

@@ -94,7 +94,8 @@ impl Common {
             future: self.future,
             now: now(variable("SOURCE_DATE_EPOCH").as_deref())?,
         };
-        Ok(Request { root, output, options, strict: self.strict, action })
+        let lists_quotes = self.format == Format::Json;
+        Ok(Request { root, output, options, strict: self.strict, lists_quotes, action })
     }
 
     fn base_url(&self) -> Result<BaseUrlChoice, Box<Diagnostic>> {

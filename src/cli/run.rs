@@ -27,6 +27,8 @@ pub struct Request {
     pub options: Options,
     /// Whether warnings fail as errors do.
     pub strict: bool,
+    /// Whether every quote is listed, and not only counted.
+    pub lists_quotes: bool,
     /// What to do with the pages.
     pub action: Action,
 }
@@ -112,9 +114,13 @@ impl Request {
 pub fn run(request: &Request) -> Outcome {
     let mut outcome = Outcome::default();
     let read = timed("read", &mut outcome, || read(&request.root, &Sources::default()));
-    let snapshot = timed("resolve", &mut outcome, || take(read, &request.options.of_site(), None));
+    let mut snapshot =
+        timed("resolve", &mut outcome, || take(read, &request.options.of_site(), None));
     outcome.found.extend(snapshot.found.iter().cloned());
-    (outcome.quotes, outcome.counts.quotes) = super::quotes::quotes(&snapshot);
+    if request.lists_quotes {
+        outcome.quotes = super::quotes::quotes(&snapshot);
+    }
+    outcome.counts.quotes = super::quotes::counts(&snapshot);
     count(&snapshot, &mut outcome);
     let base_url = snapshot.site.base_url.as_ref();
     outcome.made_for = base_url.filter(|url| !url.path().is_empty()).map(BaseUrl::to_string);
@@ -139,7 +145,9 @@ pub fn run(request: &Request) -> Outcome {
         }
     }
     diagnostic::sort(&mut outcome.found);
-    outcome.sources = snapshot.sources;
+    outcome.sources = std::mem::take(&mut snapshot.sources);
+    // The process ends: what it holds need not be taken apart piece by piece.
+    std::mem::forget(snapshot);
     outcome
 }
 
