@@ -23,6 +23,7 @@ pub mod row;
 mod shared;
 mod side_by_side;
 pub mod value;
+mod verify;
 mod view;
 
 use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
@@ -31,6 +32,7 @@ use home::HomeView;
 use list::{ListView, TermsView};
 pub use shared::Shared;
 use value::{Html, ToValue};
+use verify::Finished;
 use view::Views;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -101,6 +103,16 @@ pub enum Content {
     },
 }
 
+impl Page {
+    fn context(&self, shared: &Shared) -> Context {
+        let mut context = Context::new();
+        self.content.insert_into(&mut context);
+        context.insert_value("page", self.page.to_value());
+        context.insert_value("site", shared.site());
+        context
+    }
+}
+
 impl Content {
     fn insert_into(&self, context: &mut Context) {
         let mut insert = |name, value: &dyn ToValue| context.insert_value(name, value.to_value());
@@ -166,7 +178,8 @@ pub fn compose(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Option<Pa
 ///
 /// # Errors
 ///
-/// Where its template fails; the diagnostic names the template, the line and the page.
+/// Where its template fails, writes an id twice or a link that leads nowhere; the diagnostic
+/// names the template, the line and the page.
 pub fn render(
     snapshot: &Snapshot,
     shared: &Shared,
@@ -191,11 +204,11 @@ fn html(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Result<Vec<u8>, 
     };
     let page = compose(snapshot, shared, route).ok_or_else(nothing)?;
     let theme = snapshot.theme.as_ref().ok_or_else(nothing)?;
-    let mut context = Context::new();
-    page.content.insert_into(&mut context);
-    context.insert_value("page", page.page.to_value());
-    context.insert_value("site", shared.site());
-    theme.render(page.template, &context, &route.path())
+    let bytes = theme.render(page.template, &page.context(shared), &route.path())?;
+    let (template, content) = (page.template, &page.content);
+    let finished = Finished { route, template, content, bytes: &bytes };
+    let fault = verify::fault(&Views { snapshot, shared }, theme, finished);
+    fault.map_or(Ok(bytes), Err)
 }
 
 /// The files that are copied: the site's, and the theme's where the site has none of that path.

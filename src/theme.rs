@@ -27,6 +27,8 @@ pub struct Theme {
     assets: BTreeMap<String, Arc<Asset>>,
     /// The style sheets that pages link, in their order.
     sheets: Vec<String>,
+    /// Itself and the themes that it extends, the nearest first.
+    chain: Vec<String>,
 }
 
 /// What theme.yaml says.
@@ -80,7 +82,7 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
         }
         None => bundle::sheets(&assets).into_iter().map(str::to_owned).collect(),
     };
-    let value = found.is_empty().then_some(Theme { tera, templates, assets, sheets });
+    let value = found.is_empty().then_some(Theme { tera, templates, assets, sheets, chain });
     Checked { value, found }
 }
 
@@ -291,6 +293,22 @@ impl Theme {
                 ))
             }
         }
+    }
+
+    /// Where a template has an attribute of the value `value`, in the nearest theme that does.
+    #[must_use]
+    pub fn place_of(&self, value: &str) -> Option<Span> {
+        let quoted = [format!("\"{value}\""), format!("'{value}'")];
+        let at = |source: &Arc<Source>| {
+            let at = quoted.iter().find_map(|quoted| source.text.find(quoted.as_str()))? + 1;
+            Some(Span::new(&source.path, at..at + value.len()))
+        };
+        self.chain.iter().find_map(|theme| {
+            let own = self.templates.iter().filter(|(name, _)| {
+                name.strip_prefix(theme.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            });
+            own.map(|(_, source)| source).find_map(at)
+        })
     }
 
     /// The theme's files: the path of each in the output.

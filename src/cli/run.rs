@@ -133,7 +133,7 @@ pub fn run(request: &Request) -> Outcome {
                     outcome.found.extend(written.found.clone());
                     outcome.written = Some(written);
                 }
-                Err(found) => outcome.found.extend(found),
+                Err(found) => outcome.found.extend(once(found)),
             }
         }
         // Nothing will be written, but what is wrong with the pages is told all the same.
@@ -141,7 +141,7 @@ pub fn run(request: &Request) -> Outcome {
             let faults = timed("render", &mut outcome, || -> Vec<Diagnostic> {
                 files(&snapshot).filter_map(Result::err).map(|fault| *fault).collect()
             });
-            outcome.found.extend(faults);
+            outcome.found.extend(once(faults));
         }
     }
     diagnostic::sort(&mut outcome.found);
@@ -157,6 +157,26 @@ fn files(snapshot: &Snapshot) -> impl ParallelIterator<Item = Result<OutputFile,
     let routes = if snapshot.theme.is_some() { snapshot.site.routes.as_slice() } else { &[] };
     let pages = routes.par_iter().map(move |route| page::render(snapshot, &shared, route));
     pages.chain(page::copies(snapshot).into_par_iter().map(Ok))
+}
+
+/// A fault of a template is a fault of every page that is rendered with it, and told once.
+fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<(Diagnostic, usize)> = Vec::new();
+    for one in found {
+        let same = |known: &&mut (Diagnostic, usize)| {
+            (known.0.code, &known.0.message, &known.0.place) == (one.code, &one.message, &one.place)
+        };
+        match told.iter_mut().find(same) {
+            Some((_, others)) => *others += 1,
+            None => told.push((one, 0)),
+        }
+    }
+    let told = told.into_iter().map(|(one, others)| match others {
+        0 => one,
+        1 => one.help("and on another page"),
+        more => one.help(format!("and on {more} other pages")),
+    });
+    told.collect()
 }
 
 fn count(snapshot: &Snapshot, outcome: &mut Outcome) {

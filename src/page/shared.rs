@@ -1,6 +1,7 @@
 //! What pages have in common, made once for a snapshot.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
 
 use tera::Value;
 
@@ -10,6 +11,7 @@ use super::value::{Made, ToValue as _};
 use super::view::Views;
 use crate::site::ArticleIndex;
 use crate::site::snapshot::Snapshot;
+use crate::theme::Theme;
 
 /// What all pages share. What belongs to one article is made when a page first asks for it, so
 /// that a single page costs nothing for all the others.
@@ -18,6 +20,10 @@ pub struct Shared {
     site: Value,
     facets: Made<Vec<FacetView>>,
     articles: Vec<OfArticle>,
+    /// Every URL of the site, sorted; with the path of the base URL, percent-encoded.
+    urls: OnceLock<Vec<String>>,
+    /// Fragments of other pages that were looked for, and whether they are there.
+    fragments: Mutex<BTreeMap<String, bool>>,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +56,13 @@ impl Shared {
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
         let articles = snapshot.site.indices().map(|_| OfArticle::default()).collect();
-        let mut shared = Self { site: Value::none(), facets: Made::default(), articles };
+        let mut shared = Self {
+            site: Value::none(),
+            facets: Made::default(),
+            articles,
+            urls: OnceLock::new(),
+            fragments: Mutex::default(),
+        };
         let views = Views { snapshot, shared: &shared };
         let (site, facets) = (super::site_view(&views).to_value(), list::facets(&views));
         shared.site = site;
@@ -64,6 +76,34 @@ impl Shared {
 
     pub(super) fn facets(&self) -> Made<Vec<FacetView>> {
         self.facets.clone()
+    }
+
+    /// Whether something stands at the URL `url`, which begins with a slash and has neither query
+    /// nor fragment.
+    pub(super) fn has_url(&self, views: &Views<'_>, url: &str) -> bool {
+        let urls = self.urls.get_or_init(|| {
+            let mut urls: Vec<String> =
+                views.snapshot.site.routes.iter().map(|route| views.url(route)).collect();
+            let copies = views.snapshot.site.outputs.copies();
+            urls.extend(copies.map(|(path, _)| views.file_url(path)));
+            let assets = views.snapshot.theme.iter().flat_map(Theme::assets);
+            urls.extend(assets.map(|(path, _)| views.file_url(path)));
+            urls.sort_unstable();
+            urls
+        });
+        urls.binary_search_by(|known| known.as_str().cmp(url)).is_ok() || views.is_output(url)
+    }
+
+    /// Whether a place of another page is there; `look` is asked once for each `link`.
+    pub(super) fn has_fragment(&self, link: &str, look: impl FnOnce() -> bool) -> bool {
+        let known = self.fragments.lock().ok().and_then(|known| known.get(link).copied());
+        known.unwrap_or_else(|| {
+            let found = look();
+            if let Ok(mut known) = self.fragments.lock() {
+                known.insert(link.to_owned(), found);
+            }
+            found
+        })
     }
 
     #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]

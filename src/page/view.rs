@@ -16,6 +16,7 @@ use crate::site::side::{Side, color_key};
 use crate::site::slug;
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
+use crate::theme::Theme;
 
 /// Words that a reader reads in a minute (Brysbaert 2019, prose in English: 238).
 const WORDS_A_MINUTE: usize = 238;
@@ -36,6 +37,23 @@ impl<'a> Views<'a> {
 
     pub(crate) fn url(&self, route: &Route) -> String {
         self.rooted(&route.url())
+    }
+
+    /// The URL of the file `path` of the output.
+    pub(crate) fn file_url(&self, path: &str) -> String {
+        self.rooted(&format!("/{}", url::encoded(path)))
+    }
+
+    /// Whether something stands at a URL that may be encoded otherwise than Agon does it.
+    pub(crate) fn is_output(&self, url: &str) -> bool {
+        let base = self.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path);
+        let path = url.strip_prefix(base).and_then(url::decoded);
+        path.is_some_and(|path| {
+            let asset = path.trim_start_matches('/');
+            let mut assets = self.snapshot.theme.iter().flat_map(Theme::assets);
+            self.snapshot.site.outputs.at(&path).is_some()
+                || assets.any(|(known, _)| known == asset)
+        })
     }
 
     /// The absolute URL of a root-relative one; nothing without a base URL.
