@@ -288,7 +288,10 @@ pub(crate) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
     let blocks = &article.document.blocks;
     if let Some(more) = article.document.more {
         let text = article.document.text_of(0..more.min(blocks.len()), &article.source.text);
-        return text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() {
+            return text;
+        }
     }
     let paragraph = blocks.iter().position(|block| block.paragraph.is_some()).unwrap_or(0);
     let text = article.document.text_of(paragraph..paragraph + 1, &article.source.text);

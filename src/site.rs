@@ -186,6 +186,12 @@ pub fn resolve(
     let clock = Clock { options, zone: &settings.timezone };
     let selection = publish::select(articles.values(), &clock).into_value(&mut found);
     let unreadable = unreadable(&sources.found);
+    let garbled = garbled(sources, &selection.published);
+    // What cannot be read may say it.
+    found.retain(|one| {
+        let path = one.place.as_ref().map(|place| &place.path);
+        one.code != Code::MissingKey || path.is_none_or(|path| !garbled.contains(path))
+    });
     let files = Files::new(&sources.value, &selection, &unreadable);
     let candidates = selection.published.as_slice();
     let parents = parent::parents(&files).into_value(&mut found);
@@ -193,7 +199,6 @@ pub fn resolve(
     let mut resolver = Resolver::new(&files);
     resolver.candidates();
     resolver.menu(&settings);
-    let garbled = garbled(sources, candidates);
     let targets = resolver.targets();
     let sheets = Sheets { candidates, parents: &parents, targets, garbled: &garbled, before };
     let anchors = anchor::anchors(&trees, sheets);

@@ -144,8 +144,9 @@ fn unknown(sources: &Sources, name: &str, place: Option<Span>) -> Diagnostic {
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     }
     let known: Vec<&str> = known.into_iter().collect();
+    let folder = if SitePath::new(name).is_some() && !name.contains('/') { name } else { "name" };
     diagnostic.help(format!(
-        "themes of this site: {}; a theme is a folder `themes/{name}/` with a `theme.yaml`",
+        "themes of this site: {}; a theme is a folder `themes/{folder}/` with a `theme.yaml`",
         known.join(", ")
     ))
 }
@@ -158,7 +159,7 @@ fn incomplete(tera: &Tera, sources: &Sources, chain: &[String]) -> Option<Diagno
     let path = SitePath::new(&format!("themes/{last}/theme.yaml"))?;
     let place = sources.texts.contains_key(&path).then(|| Span::new(&path, 0..0));
     let message = format!("the theme `{last}` has no template {}", lacking.join(", "));
-    let diagnostic = at(Diagnostic::global(Code::TemplateSyntax, message), place);
+    let diagnostic = at(Diagnostic::global(Code::MissingTemplate, message), place);
     Some(diagnostic.help("write `extends: broadsheet` to take them from the default theme"))
 }
 
@@ -210,7 +211,15 @@ fn reported(templates: &BTreeMap<String, Arc<Source>>, report: &str, code: Code)
         let offset = |column| source.lines().offset(&source.text, Position { line, column });
         Some(Span::new(&source.path, offset(column)..offset(column.saturating_add(carets))))
     });
-    at(Diagnostic::global(code, message), place)
+    let code = if message.starts_with("Unknown template") { Code::MissingTemplate } else { code };
+    at(Diagnostic::global(code, sentence(message)), place)
+}
+
+/// A message of Tera as ours are: no capital at its beginning, no full stop at its end.
+fn sentence(message: &str) -> String {
+    let mut letters = message.trim_end_matches('.').chars();
+    let first = letters.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 fn fault(
@@ -225,7 +234,7 @@ fn fault(
             Some(Diagnostic::error(
                 code,
                 Span::new(&source.path, bytes),
-                report.message().to_owned(),
+                sentence(report.message()),
             ))
         }
         ErrorKind::CircularExtend { tpl, .. } => {
@@ -238,9 +247,10 @@ fn fault(
         }
         ErrorKind::MissingParent { current, parent } => {
             let source = templates.get(current)?;
-            Some(Diagnostic::about(
-                code,
-                &source.path,
+            let written = source.text.find(parent).map_or(0..0, |at| at..at + parent.len());
+            Some(Diagnostic::error(
+                Code::MissingTemplate,
+                Span::new(&source.path, written),
                 format!("there is no template `{parent}` to extend"),
             ))
         }

@@ -110,7 +110,8 @@ impl Case {
         if said != self.said && !common::is_update() {
             faults.push(common::difference(&self.said, &said));
         }
-        let is_silent = self.input.lines().next().is_some_and(|about| about.contains("nothing is said"));
+        let is_silent =
+            self.input.lines().next().is_some_and(|about| about.contains("nothing is said"));
         if is_silent != (ran.code == 0 && ran.err.is_empty()) {
             faults.push(format!("something or nothing is said: {ran:#?}"));
         }

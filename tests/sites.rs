@@ -184,7 +184,8 @@ fn every_site_becomes_what_is_expected() {
 fn names_taken_apart_are_the_same_names() {
     let composed = Built::of("accents", |path| path.nfc().collect());
     let apart = Built::of("accents", |path| path.nfd().collect());
-    let is_apart = |path: &PathBuf| !path.to_str().unwrap().nfc().eq(path.to_str().unwrap().chars());
+    let is_apart =
+        |path: &PathBuf| !path.to_str().unwrap().nfc().eq(path.to_str().unwrap().chars());
     let inputs = common::files(&apart.folder.path().join("accents/content"));
     assert!(inputs.keys().any(is_apart), "{:?}", inputs.keys());
     assert_eq!(differences(&composed.output(), &apart.output()), Vec::<String>::new());

@@ -145,6 +145,8 @@ pub struct Document {
     pub first_heading: Option<String>,
     /// The top-level blocks.
     pub blocks: Vec<Block>,
+    /// How often each footnote is marked, in the order of their first marks.
+    pub(crate) notes: Vec<u32>,
     /// Before which block `<!-- more -->` stands.
     pub more: Option<usize>,
     /// The HTML, without what differs from page to page.
@@ -172,6 +174,24 @@ impl Document {
     #[must_use]
     pub fn plain(&self, source: &str) -> PlainText {
         self.text.plain(source)
+    }
+
+    /// Whether `id` is that of a footnote or of a mark in the text: `fn-1`, `fnref-1`, `fnref-1-2`.
+    pub(crate) fn has_note(&self, id: &str) -> bool {
+        let marks = |number: &str| {
+            let number: usize = number.parse().ok()?;
+            self.notes.get(number.checked_sub(1)?)
+        };
+        if let Some(number) = id.strip_prefix("fn-") {
+            return marks(number).is_some();
+        }
+        let Some(rest) = id.strip_prefix("fnref-") else { return false };
+        match rest.split_once('-') {
+            None => marks(rest).is_some(),
+            Some((number, mark)) => mark
+                .parse()
+                .is_ok_and(|mark: u32| marks(number).is_some_and(|&all| (2..=all).contains(&mark))),
+        }
     }
 
     /// The index of the top-level block that shows byte `plain` of the rendered text.

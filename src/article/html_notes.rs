@@ -8,6 +8,8 @@ use pulldown_cmark::{Event, Tag};
 use super::document::{Block, BlockKind, SpliceKind};
 use super::html::Writer;
 use super::outline;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use crate::source::plain_text::TextRole;
 
 impl Writer<'_, '_> {
@@ -30,6 +32,7 @@ impl Writer<'_, '_> {
             self.note(index, events);
             index += 1;
         }
+        self.document.notes = self.footnotes.iter().map(|(_, marks)| *marks).collect();
         self.html.push_str("</ol>\n</section>\n");
         self.document.blocks.push(Block {
             kind: BlockKind::Notes,
@@ -90,6 +93,31 @@ impl Writer<'_, '_> {
         }
         self.html.push_str(close);
         self.html.push_str("</li>\n");
+    }
+
+    /// Warns of marks in the text `bytes` that no footnote belongs to, which Markdown leaves as
+    /// they are.
+    pub(super) fn marks_without_note(&mut self, bytes: &Range<usize>) {
+        let source = &self.source.text;
+        let text = source.get(bytes.clone()).unwrap_or_default();
+        for (at, _) in text.match_indices('[') {
+            let start = bytes.start + at;
+            let Some(rest) = source.get(start..).and_then(|rest| rest.strip_prefix("[^")) else {
+                continue;
+            };
+            let Some((label, _)) = rest.split_once(']') else { continue };
+            let is_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let is_escaped = source.get(..start).is_some_and(|before| before.ends_with('\\'));
+            if label.is_empty() || is_escaped || !label.chars().all(is_label) {
+                continue;
+            }
+            let place = Span::new(&self.source.path, start..start + label.len() + "[^]".len());
+            let message = format!("there is no footnote `[^{label}]`");
+            self.found
+                .push(Diagnostic::warning(Code::UndefinedFootnote, place, message).help(format!(
+                "write it below: `[^{label}]: …`, or `\\[^{label}]` where the brackets are meant"
+            )));
+        }
     }
 
     pub(super) fn footnote_mark(&mut self, label: &str) {

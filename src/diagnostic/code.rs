@@ -105,6 +105,8 @@ pub enum Code {
     NoBaseUrl,
     /// A base URL that is none.
     InvalidBaseUrl,
+    /// A template that another one or a page needs, and that does not exist.
+    MissingTemplate,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -165,6 +167,7 @@ impl Code {
         Self::NoSite,
         Self::NoBaseUrl,
         Self::InvalidBaseUrl,
+        Self::MissingTemplate,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -225,6 +228,7 @@ impl Code {
             Self::NoSite => "no-site",
             Self::NoBaseUrl => "no-base-url",
             Self::InvalidBaseUrl => "invalid-base-url",
+            Self::MissingTemplate => "missing-template",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }

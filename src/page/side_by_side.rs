@@ -112,7 +112,7 @@ impl Pair<'_> {
         let reply = self.slug(self.reply);
         let attributes = self.attributes(self.reply);
         let mut author = String::new();
-        html_escape_attribute(&mut author, &self.views.by(self.reply.article));
+        html_escape_attribute(&mut author, &self.views.by_or_side(self.debate, self.reply));
         let style = MarkStyle { reply: &reply, attributes: &attributes, author: &author };
         let passages: Vec<Passage> = self
             .reply
@@ -347,7 +347,7 @@ impl Pair<'_> {
             let (slug, number) = (self.slug(member), point.number);
             let url = self.views.article_url(member.article);
             let mut by = String::new();
-            html_escape_attribute(&mut by, &self.views.by(member.article));
+            html_escape_attribute(&mut by, &self.views.by_or_side(self.debate, member));
             html.push_str(&format!(
                 "<a class=\"also\" href=\"{url}#q-{slug}-{number}\"><span class=\"t\">{word}</span><span class=\"badge\" data-side=\"{}\" data-rule=\"{}\" aria-hidden=\"true\">{}</span><span class=\"vh\">answered by {by}, point {number}</span></a>",
                 mark.side, mark.rule, mark.letter

@@ -129,6 +129,12 @@ impl<'a> Views<'a> {
         self.author_names(index).join(", ")
     }
 
+    /// Who wrote it; the side where nobody is named.
+    pub(crate) fn by_or_side(&self, debate: &Debate, member: &Member) -> String {
+        let by = self.by(member.article);
+        if by.is_empty() { debate.side(member).name.clone() } else { by }
+    }
+
     /// The last word of the first author's name, by which the flow sheet calls them.
     pub(crate) fn short_name(&self, debate: &Debate, member: &Member) -> String {
         let names = self.author_names(member.article);
