@@ -317,7 +317,11 @@ fn article_view(views: &Views<'_>, route: &Route, index: ArticleIndex) -> PageVi
         Target::File { path, .. } => views.absolute(&crate::site::url::encoded(path)),
         _ => None,
     });
-    page.badge = front.draft.then(|| "Draft".to_owned());
+    let appears = front.date.as_ref().filter(|_| published.upcoming);
+    page.badge = match appears {
+        _ if front.draft => Some("Draft".to_owned()),
+        appears => appears.map(|date| date.value.long()),
+    };
     page
 }
 

@@ -71,6 +71,8 @@ pub struct Published {
     pub title: String,
     /// Its part of the URL; empty for the introduction.
     pub slug: Slug,
+    /// Whether its date has not come yet, and it is shown all the same.
+    pub upcoming: bool,
     /// Its place among the debates; nothing for a plain page and the introduction.
     pub seat: Option<Seat>,
     /// What its links lead to, in the order of the document's links.
@@ -222,7 +224,7 @@ pub fn resolve(
     });
     let outputs = outputs.into_value(&mut found);
     let links = resolver.finish(&outputs).into_value(&mut found);
-    let articles = published(candidates, links.targets, links.images, &debates);
+    let articles = published(candidates, links.targets, links.images, &debates, &clock);
     let of_kind = |kind| {
         let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
         ours.map(|(index, _)| ArticleIndex(index))
@@ -367,6 +369,7 @@ fn published(
     targets: Vec<Vec<Target>>,
     images: Vec<Option<Target>>,
     debates: &[Debate],
+    clock: &Clock<'_>,
 ) -> Vec<Published> {
     let mut seats: Vec<Option<Seat>> = vec![None; candidates.len()];
     for (index, debate) in debates.iter().enumerate() {
@@ -383,6 +386,9 @@ fn published(
             placement: candidate.placement,
             title: candidate.title.clone(),
             slug: candidate.slug.clone(),
+            upcoming: candidate
+                .date()
+                .is_some_and(|date| date.is_future(clock.options.now, clock.zone)),
             seat,
             targets,
             image,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::alone::{Numbers, body};
 use super::inline;
 use super::view::Views;
-use crate::article::html_escape_attribute as escape;
+use crate::article::{html_escape_attribute, without_controls};
 use crate::site::ArticleIndex;
 use crate::site::route::Route;
 
@@ -57,6 +57,11 @@ fn updated(views: &Views<'_>, index: ArticleIndex) -> String {
     )
 }
 
+/// Writes `text` so that XML can hold it: one forbidden character would cost the whole feed.
+fn escape(xml: &mut String, text: &str) {
+    html_escape_attribute(xml, &without_controls(text));
+}
+
 fn element(xml: &mut String, name: &str, text: &str) {
     let _ = write!(xml, "<{name}>");
     escape(xml, text);
@@ -80,6 +85,9 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
     for author in &authors {
         xml.push_str("<author>");
         element(xml, "name", &author.name);
+        if let Some(url) = &author.url {
+            element(xml, "uri", url);
+        }
         xml.push_str("</author>\n");
     }
     if authors.is_empty() {
