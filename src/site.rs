@@ -189,11 +189,7 @@ pub fn resolve(
     let selection = publish::select(articles.values(), &clock).into_value(&mut found);
     let unreadable = unreadable(&sources.found);
     let garbled = garbled(sources, &selection.published);
-    // What cannot be read may say it.
-    found.retain(|one| {
-        let path = one.place.as_ref().map(|place| &place.path);
-        one.code != Code::MissingKey || path.is_none_or(|path| !garbled.contains(path))
-    });
+    found.retain(|one| !is_missing_in(one, &garbled));
     let files = Files::new(&sources.value, &selection, &unreadable);
     let candidates = selection.published.as_slice();
     let parents = parent::parents(&files).into_value(&mut found);
@@ -225,12 +221,10 @@ pub fn resolve(
     let outputs = outputs.into_value(&mut found);
     let links = resolver.finish(&outputs).into_value(&mut found);
     let articles = published(candidates, links.targets, links.images, &debates, &clock);
-    let of_kind = |kind| {
-        let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
-        ours.map(|(index, _)| ArticleIndex(index))
-    };
-    let (pages, introduction) =
-        (of_kind(Placement::Page).collect(), of_kind(Placement::Introduction).next());
+    let (pages, introduction) = (
+        of_kind(&articles, Placement::Page).collect(),
+        of_kind(&articles, Placement::Introduction).next(),
+    );
     let value = Site {
         slugs: slugs(&articles),
         routes: outputs.pages().cloned().collect(),
@@ -249,6 +243,11 @@ pub fn resolve(
         outputs,
     };
     Checked { value, found }
+}
+
+fn of_kind(articles: &[Published], kind: Placement) -> impl Iterator<Item = ArticleIndex> {
+    let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
+    ours.map(|(index, _)| ArticleIndex(index))
 }
 
 /// Where two articles have one slug, the first by path keeps it.
@@ -271,6 +270,12 @@ fn unreadable(found: &[Diagnostic]) -> BTreeSet<SitePath> {
         .filter(is_unread)
         .filter_map(|one| Some(one.place.as_ref()?.path.clone()))
         .collect()
+}
+
+/// Whether a key is missing in a file that may well have it, in what could not be read.
+fn is_missing_in(one: &Diagnostic, garbled: &BTreeSet<SitePath>) -> bool {
+    let place = one.place.as_ref();
+    one.code == Code::MissingKey && place.is_some_and(|place| garbled.contains(&place.path))
 }
 
 /// Files whose text is not what their author wrote: not UTF-8, or with front matter that runs

@@ -160,7 +160,13 @@ fn incomplete(tera: &Tera, sources: &Sources, chain: &[String]) -> Option<Diagno
     let place = sources.texts.contains_key(&path).then(|| Span::new(&path, 0..0));
     let message = format!("the theme `{last}` has no template {}", lacking.join(", "));
     let diagnostic = at(Diagnostic::global(Code::MissingTemplate, message), place);
-    Some(diagnostic.help("write `extends: broadsheet` to take them from the default theme"))
+    let help = match last.as_str() {
+        "broadsheet" => {
+            "give this folder another name, and write `extends: broadsheet` in it, to take them from the default theme"
+        }
+        _ => "write `extends: broadsheet` to take them from the default theme",
+    };
+    Some(diagnostic.help(help))
 }
 
 fn at(mut diagnostic: Diagnostic, place: Option<Span>) -> Diagnostic {
@@ -401,7 +407,7 @@ mod tests {
         check_faults(
             &[("themes/mine/theme.yaml", "name: Mine\n")],
             "mine",
-            &[(Code::TemplateSyntax, "themes/mine/theme.yaml:1:1")],
+            &[(Code::MissingTemplate, "themes/mine/theme.yaml:1:1")],
         );
     }
 
@@ -416,7 +422,7 @@ mod tests {
             "mine",
             &[
                 (Code::TemplateSyntax, "themes/mine/templates/a.html:1:10"),
-                (Code::TemplateSyntax, "themes/mine/templates/a.html:2:12"),
+                (Code::MissingTemplate, "themes/mine/templates/a.html:2:12"),
                 (Code::TemplateSyntax, "themes/mine/templates/b.html:1:4"),
             ],
         );

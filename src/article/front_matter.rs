@@ -323,7 +323,7 @@ mod tests {
                 "9:7-12 invalid-value `en_GB` is no language code | write `lang: en-GB`",
                 "10:6-10 invalid-value `dir` does not take `left` | it takes `ltr` or `rtl`",
                 "11:7-11 invalid-value a comma stands in a tag, as if there were several | write `tags: [a, b]`",
-                "12:8-9 wrong-type `extra` takes keys and values of its own, not `1` | ",
+                "12:8-9 wrong-type `extra` takes keys and values of its own, not `1` | write `extra: { key: value }`",
                 "7:1-6 unknown-key there is no key `darft` | write `draft`",
             ],
         );

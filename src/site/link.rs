@@ -417,7 +417,8 @@ impl<'a> Resolver<'a> {
         if let Some(dropped) = dropped {
             let message = format!("`{path}` is a draft or of the future, and is not published");
             return Diagnostic::error(Code::LinkToDropped, place.clone(), message)
-                .related(Span::new(dropped.path(), 0..0), "the file");
+                .related(Span::new(dropped.path(), 0..0), "the file")
+                .help("take the link out until that file is published");
         }
         let fault =
             Diagnostic::error(Code::DeadLink, place.clone(), format!("there is no page `{path}`"));

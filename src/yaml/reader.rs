@@ -613,7 +613,7 @@ mod tests {
     #[test]
     fn an_unknown_key_names_the_nearest() {
         let draft = |reader: &mut Reader<'_, '_>| reader.flag("draft");
-        let keys = "the keys are `draft`";
+        let keys = "the only key is `draft`";
         let said =
             format!("0-5 error unknown-key there is no key `darft` | write `draft` | {keys}");
         check("darft: true\n", Unknown::Refused, draft, &[said.as_str()]);
