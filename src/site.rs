@@ -9,6 +9,7 @@ pub mod claim;
 pub mod debate;
 mod file;
 pub mod link;
+mod link_fault;
 pub mod list;
 mod parent;
 pub mod point;

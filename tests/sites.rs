@@ -46,11 +46,8 @@ impl Built {
         let case = case(name);
         let folder = tempfile::tempdir().unwrap();
         let site = folder.path().join(name);
-        for (path, bytes) in common::files(&case) {
-            let path = path.to_str().unwrap();
-            if !OURS.contains(&path.split('/').next().unwrap()) {
-                common::put(&site.join(spell(path)), bytes);
-            }
+        for (path, bytes) in inputs(&case) {
+            common::put(&site.join(spell(path.to_str().unwrap())), bytes);
         }
         let settings = fs::read_to_string(case.join("site.yaml")).unwrap_or_default();
         if settings.contains("theme: plain") || settings.contains("theme: child") {
@@ -79,6 +76,24 @@ impl Built {
 
 fn case(name: &str) -> PathBuf {
     common::tests().join("sites").join(name)
+}
+
+/// The files of the site in `case`.
+fn inputs(case: &Path) -> Files {
+    let mut inputs = Files::new();
+    for entry in fs::read_dir(case).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if OURS.contains(&name.as_str()) {
+            continue;
+        }
+        if entry.path().is_file() {
+            inputs.insert(name.into(), fs::read(entry.path()).unwrap());
+            continue;
+        }
+        let files = common::files(&entry.path()).into_iter();
+        inputs.extend(files.map(|(path, bytes)| (Path::new(&name).join(path), bytes)));
+    }
+    inputs
 }
 
 fn cases() -> Vec<String> {

@@ -7,6 +7,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::ArticleIndex;
 use super::claim::{Outputs, file_path};
 use super::file::{File, Files, relative};
+use super::link_fault::{
+    Fault, Written, garbled, of_one_computer, outside, to_dropped, to_folder, to_read_me,
+};
 use super::publish::{Candidate, Placement};
 use super::route::Route;
 use super::settings::Settings;
@@ -86,16 +89,6 @@ pub(super) struct Links {
     pub files: Vec<Vec<ArticleFile>>,
     /// Root-relative destinations, which can only be checked once all paths are handed out.
     waiting: Vec<(Span, String)>,
-}
-
-/// A destination, and where it was written.
-#[derive(Clone, Copy)]
-struct Written<'a> {
-    /// The article in which it stands; nothing for site.yaml.
-    article: Option<ArticleIndex>,
-    from: &'a SitePath,
-    place: &'a Span,
-    destination: &'a str,
 }
 
 /// Resolves links against the files in which they stand.
@@ -434,9 +427,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// What is wrong, or nothing where it was said already.
-type Fault = Option<Box<Diagnostic>>;
-
 /// Path and fragment of a destination; a query says nothing to a static site.
 fn parts(destination: &str) -> (&str, &str) {
     let (path, fragment) = destination.split_once('#').unwrap_or((destination, ""));
@@ -475,46 +465,4 @@ fn free_name(files: &[ArticleFile], asset: &SitePath) -> String {
     // macOS gives names taken apart, which would make other URLs than elsewhere.
     let mut names = names.map(|name| name.nfc().collect::<String>());
     names.find(is_free).unwrap_or_else(|| asset.name().to_owned())
-}
-
-fn garbled(written: Written<'_>) -> Fault {
-    let message = format!("the percent signs of `{}` make no text", written.destination);
-    Some(Box::new(Diagnostic::error(Code::DeadLink, written.place.clone(), message)))
-}
-
-fn of_one_computer(written: Written<'_>) -> Box<Diagnostic> {
-    let message =
-        format!("`{}` is a file of this computer, which no reader has", written.destination.trim());
-    let fault = Diagnostic::error(Code::LinkOutside, written.place.clone(), message);
-    Box::new(fault.help("put the file beside this one and link to it by its name"))
-}
-
-fn to_folder(written: Written<'_>) -> Box<Diagnostic> {
-    let message =
-        format!("`{}` is a folder, and only files have pages", written.destination.trim());
-    let fault = Diagnostic::error(Code::DeadLink, written.place.clone(), message);
-    Box::new(fault.help("link to a file in it, or to a page such as `/archive/`"))
-}
-
-fn outside(written: Written<'_>, path: &str) -> Box<Diagnostic> {
-    let message =
-        format!("`{path}` is not published: only files in `content/`, `seeds/` and `static/` are");
-    let fault = Diagnostic::error(Code::LinkOutside, written.place.clone(), message);
-    Box::new(fault.help("move the file beside this one, or link to it by its whole URL"))
-}
-
-fn to_dropped(written: Written<'_>, path: &SitePath) -> Box<Diagnostic> {
-    let message =
-        format!("this leads to `{path}`, which is a draft or of the future and is not published");
-    let fault = Diagnostic::error(Code::LinkToDropped, written.place.clone(), message);
-    Box::new(
-        fault
-            .related(Span::new(path, 0..0), "the file")
-            .help("take the link out until that file is published"),
-    )
-}
-
-fn to_read_me(written: Written<'_>) -> Box<Diagnostic> {
-    let message = "this leads to a README, which is not published";
-    Box::new(Diagnostic::error(Code::DeadLink, written.place.clone(), message))
 }

@@ -605,8 +605,8 @@ mod tests {
         };
         assert_eq!(check("tags: a b\n", Unknown::Refused, tags, &[]), ["a b"]);
         assert_eq!(check("tags: [a, '', 1]\n", Unknown::Refused, tags, &[]), ["a", "1"]);
-        let said = "7-11 error wrong-type `tags` takes a text, not keys and values | \
-                    write `tags: …` in one line, in quotes if need be";
+        let said = "7-11 error wrong-type `tags` takes a list of texts, not keys and values | \
+                    write `tags: [one, two]`";
         assert_eq!(check("tags: [a: b, c]\n", Unknown::Refused, tags, &[said]), ["c"]);
     }
 

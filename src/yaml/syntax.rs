@@ -492,7 +492,12 @@ mod tests {
     fn nesting_and_aliases_have_limits() {
         let deep = format!("a: {}\nb: 1\n", "[".repeat(10_000));
         assert_eq!(
-            check(&deep, &["1:1-10004 lists and mappings nest deeper than 32 levels here | take brackets or indentation out"]),
+            check(
+                &deep,
+                &[
+                    "1:1-10004 lists and mappings nest deeper than 32 levels here | take brackets or indentation out"
+                ]
+            ),
             ["b"]
         );
         let bomb = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned()
