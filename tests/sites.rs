@@ -194,6 +194,42 @@ fn every_site_becomes_what_is_expected() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+#[test]
+fn the_demo_has_no_dead_link_and_no_id_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("output");
+    let arguments = ["build", "--base-url", "https://example.org/demo", "--output"];
+    let mut command = common::agon(Path::new(env!("CARGO_MANIFEST_DIR")), &arguments);
+    let ran = command.arg(&output).env("SOURCE_DATE_EPOCH", common::TODAY).output().unwrap();
+    Ran::from(ran).check(0, "quotes anchored", "");
+    let output = common::files(&output);
+    assert!(output.len() > 20, "{:?}", output.keys());
+    assert_eq!(web::faults(&output), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_wrong_with_a_page_is_seen() {
+    let of = |html: &str| {
+        let page = format!("<link rel=\"canonical\" href=\"https://example.org/b/\">{html}");
+        web::faults(&[(PathBuf::from("index.html"), page.into_bytes())].into())
+    };
+    assert_eq!(of("<p id=\"x\"><a href=\"#x\">a</a> <a href=\"/b/#x\">b</a></p>"), [""; 0]);
+    for html in [
+        "<p>",
+        "</p>",
+        "<b><i></b></i>",
+        "1 < 2",
+        "<i id=\"x\"></i><i id=\"x\"></i>",
+        "<a href=\"#x\"></a>",
+        "<a href=\"/\"></a>",
+        "<img src=\"/b/x.png\">",
+        "<a href=\"https://example.org/b/x/\"></a>",
+        "<a href=\"/b/\">a <a href=\"/b/\">b</a></a>",
+    ] {
+        assert!(!of(html).is_empty(), "{html}");
+    }
+}
+
 /// Some systems take names apart into letters and accents; writers never know.
 #[test]
 fn names_taken_apart_are_the_same_names() {
@@ -211,7 +247,7 @@ mod web {
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
-    use html5gum::{Token, Tokenizer};
+    use html5gum::{StartTag, Token, Tokenizer};
 
     use super::Files;
 
@@ -223,35 +259,46 @@ mod web {
         faults: Vec<String>,
     }
 
+    #[derive(Clone, Copy, PartialEq)]
+    enum Language {
+        Html,
+        Xml,
+    }
+
     /// Elements that have no end.
     const VOID: &[&str] = &["br", "hr", "img", "input", "link", "meta", "wbr", "source", "track"];
 
-    fn read(html: &[u8]) -> Page {
+    fn read(bytes: &[u8], language: Language) -> Page {
         let mut page = Page::default();
         let mut open: Vec<String> = Vec::new();
-        for Ok(token) in Tokenizer::new(html) {
+        let mut text = String::new();
+        for Ok(token) in Tokenizer::new(bytes) {
             match token {
                 Token::StartTag(tag) => {
                     let name = String::from_utf8_lossy(&tag.name).into_owned();
-                    for (key, value) in &tag.attributes {
-                        let value = String::from_utf8_lossy(value).into_owned();
-                        match &***key {
-                            b"id" => page.ids.push(value),
-                            b"href" | b"src" | b"poster" => page.links.push(value),
-                            _ => {}
-                        }
+                    page.attributes(&tag);
+                    if name == "a" && open.contains(&name) {
+                        page.faults.push("a link stands in a link".to_owned());
                     }
-                    if !VOID.contains(&name.as_str()) && !tag.self_closing {
+                    let is_void = language == Language::Html && VOID.contains(&name.as_str());
+                    if !is_void && !tag.self_closing {
                         open.push(name);
                     }
+                    text.clear();
                 }
                 Token::EndTag(tag) => {
                     let name = String::from_utf8_lossy(&tag.name).into_owned();
+                    if language == Language::Xml && ["loc", "id"].contains(&name.as_str()) {
+                        page.links.push(std::mem::take(&mut text));
+                    }
                     if open.pop().as_ref() != Some(&name) {
                         page.faults.push(format!("</{name}> ends what is not open"));
                     }
                 }
-                Token::Error(error) => page.faults.push(error.to_string()),
+                Token::String(string) => text += &String::from_utf8_lossy(&string),
+                Token::Error(error) if language == Language::Html => {
+                    page.faults.push(error.to_string());
+                }
                 _ => {}
             }
         }
@@ -259,15 +306,30 @@ mod web {
         page
     }
 
+    impl Page {
+        fn attributes(&mut self, tag: &StartTag<()>) {
+            for (key, value) in &tag.attributes {
+                let value = String::from_utf8_lossy(value).into_owned();
+                match &***key {
+                    b"id" => self.ids.push(value),
+                    b"href" | b"src" | b"poster" => self.links.push(value),
+                    b"aria-labelledby" => self.links.push(format!("#{value}")),
+                    _ => {}
+                }
+            }
+        }
+    }
+
     /// Tags that do not match, ids that stand twice and links that lead nowhere.
     pub(super) fn faults(output: &Files) -> Vec<String> {
         let base = base(output);
         let mut faults = Vec::new();
-        for (path, html) in output {
-            if path.extension().is_none_or(|extension| extension != "html") {
-                continue;
-            }
-            let page = read(html);
+        for (path, bytes) in output {
+            let page = match path.extension().and_then(|extension| extension.to_str()) {
+                Some("html") => read(bytes, Language::Html),
+                Some("xml") => read(bytes, Language::Xml),
+                _ => continue,
+            };
             let at = path.display();
             faults.extend(page.faults.iter().map(|fault| format!("{at}: {fault}")));
             let ids: BTreeSet<&String> = page.ids.iter().collect();
@@ -280,16 +342,25 @@ mod web {
         faults
     }
 
-    /// The path of the base URL, as the home page's canonical URL has it.
-    fn base(output: &Files) -> String {
+    /// Scheme with host and the path of the base URL, as the home page's canonical URL has them.
+    fn base(output: &Files) -> (String, String) {
         let home = output.get(Path::new("index.html")).map_or(&b""[..], Vec::as_slice);
         let home = String::from_utf8_lossy(home);
         let canonical = home.split("rel=\"canonical\" href=\"https://").nth(1).unwrap_or_default();
         let url = canonical.split('"').next().unwrap_or_default();
-        url.split_once('/').map_or(String::new(), |(_, path)| path.trim_end_matches('/').to_owned())
+        let (host, path) = url.split_once('/').unwrap_or_default();
+        (format!("https://{host}/"), path.trim_end_matches('/').to_owned())
     }
 
-    fn leads(link: &str, from: &Path, page: &Page, output: &Files, base: &str) -> bool {
+    fn leads(
+        link: &str,
+        from: &Path,
+        page: &Page,
+        output: &Files,
+        (origin, base): &(String, String),
+    ) -> bool {
+        let rooted = link.strip_prefix(origin.as_str()).map(|path| format!("/{path}"));
+        let link = rooted.as_deref().unwrap_or(link);
         if link.contains(':') || link.starts_with("//") {
             return true;
         }
@@ -299,10 +370,8 @@ mod web {
             return fragment.is_empty() || page.ids.contains(&fragment);
         }
         let path = decoded(path.split('?').next().unwrap_or_default());
-        let Some(path) = path.strip_prefix('/') else {
-            return from.to_str() == Some(&path);
-        };
-        let Some(path) = path.strip_prefix(base) else { return false };
+        let Some(path) = path.strip_prefix('/') else { return from.to_str() == Some(&path) };
+        let Some(path) = path.strip_prefix(base.as_str()) else { return false };
         let path = path.trim_start_matches('/');
         let file = if path.is_empty() || path.ends_with('/') {
             PathBuf::from(format!("{path}index.html"))
@@ -310,7 +379,7 @@ mod web {
             PathBuf::from(path)
         };
         let Some(bytes) = output.get(&file) else { return false };
-        fragment.is_empty() || read(bytes).ids.contains(&fragment)
+        fragment.is_empty() || read(bytes, Language::Html).ids.contains(&fragment)
     }
 
     fn decoded(text: &str) -> String {
