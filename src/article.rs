@@ -23,7 +23,6 @@ pub(crate) mod text_map;
 use document::{Document, MarkdownOptions};
 use front_matter::FrontMatter;
 pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
-pub(crate) use html_text::without_controls;
 
 use crate::diagnostic::Checked;
 use crate::source::plain_text::PlainText;

@@ -24,11 +24,10 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::Ran;
+use common::{Files, Ran};
 use rayon::prelude::*;
 
 const SEED: &str = "---\ntitle: Close the bridge to cars\ndate: 2026-01-02\ncolor: blue\n---\n\n\
@@ -90,7 +89,7 @@ impl Case {
     }
 
     /// What is wrong with how the program took the case.
-    fn faults(&self, sound: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
+    fn faults(&self, sound: &Files) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let site = folder.path().join("site");
         for (path, bytes) in sound {
@@ -126,7 +125,7 @@ impl Case {
 }
 
 /// What does not lie in the output.
-fn outside(files: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<(&PathBuf, &Vec<u8>)> {
+fn outside(files: &Files) -> Vec<(&PathBuf, &Vec<u8>)> {
     files.iter().filter(|(path, _)| !path.starts_with("site/output")).collect()
 }
 
@@ -172,7 +171,7 @@ fn unescaped(text: &str) -> Vec<u8> {
 }
 
 /// The files of a sound site with its output.
-fn sound() -> BTreeMap<PathBuf, Vec<u8>> {
+fn sound() -> Files {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
     common::put(&site.join("seeds/bridge.md"), SEED);

@@ -3,6 +3,7 @@
 //! What differs from page to page (ids, marks, heading levels, URLs) is not in the HTML but
 //! in [`Splice`]s, so that no page parses Markdown again. Knows no other file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
@@ -162,8 +163,8 @@ impl Document {
     /// Parses the Markdown of `source` from byte `start` on.
     #[must_use]
     pub fn parse(source: &Source, start: usize, options: MarkdownOptions) -> Checked<Self> {
-        let body = source.text.get(start..).unwrap_or_default();
-        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(body, extensions(options))
+        let body = without_controls(source.text.get(start..).unwrap_or_default());
+        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(&body, extensions(options))
             .into_offset_iter()
             .map(|(event, bytes)| (event, bytes.start + start..bytes.end + start))
             .collect();
@@ -208,6 +209,16 @@ impl Document {
         let leaves = chosen.first().map_or(0, |block| block.leaves.start)
             ..chosen.last().map_or(0, |b| b.leaves.end);
         self.text.part(leaves, source).text
+    }
+}
+
+/// `text` with spaces for the control characters, which HTML forbids and of which one makes a
+/// whole feed unreadable (XML 1.0, section 2.2); a byte for a byte, so that places stay true.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    match text.contains(is_control) {
+        false => Cow::Borrowed(text),
+        true => Cow::Owned(text.replace(is_control, " ")),
     }
 }
 

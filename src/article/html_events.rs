@@ -352,9 +352,7 @@ impl<'a> Writer<'a, '_> {
         for (event, bytes) in self.events.get(index..end).unwrap_or_default() {
             if let Event::Text(text) = event {
                 origins.push((code.len(), bytes.clone()));
-                // One byte for one, so that places in the code stay places in the source.
-                let is_control = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r');
-                code.extend(text.chars().map(|c| if is_control(c) { ' ' } else { c }));
+                code.push_str(text);
             }
         }
         let language = match kind {

@@ -1,6 +1,5 @@
 //! Text, code and raw HTML of a document, with their places in the source.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::document::{LinkKind, SpliceKind};
@@ -15,7 +14,6 @@ use crate::source::Span;
 impl Writer<'_, '_> {
     pub(super) fn push_text(&mut self, text: &str, bytes: &Range<usize>) {
         self.words += words(text);
-        let text = &*without_controls(text);
         let verbatim = self.source.text.get(bytes.clone()) == Some(text);
         if !verbatim {
             let start = self.html.len();
@@ -279,17 +277,6 @@ fn is_foreign(name: &str) -> bool {
             | "animate"
             | "fegaussianblur"
     )
-}
-
-/// `text` with U+FFFD for characters that neither HTML nor XML can hold (CommonMark 0.31,
-/// section 2.3, says so of U+0000).
-pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
-    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    if !text.bytes().any(is_control) {
-        return Cow::Borrowed(text);
-    }
-    let shown = |c: char| if u8::try_from(c).is_ok_and(is_control) { '\u{fffd}' } else { c };
-    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// Words of `text`, for reading times: runs of what is not white, and half a word for each

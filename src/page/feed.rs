@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::alone::{Numbers, body};
 use super::inline;
 use super::view::Views;
-use crate::article::{html_escape_attribute, without_controls};
+use crate::article::html_escape_attribute as escape;
 use crate::site::ArticleIndex;
 use crate::site::route::Route;
 
@@ -55,11 +55,6 @@ fn updated(views: &Views<'_>, index: ArticleIndex) -> String {
         || EPOCH.to_owned(),
         |date| date.rfc3339(&views.snapshot.site.settings.timezone),
     )
-}
-
-/// Writes `text` so that XML can hold it: one forbidden character would cost the whole feed.
-fn escape(xml: &mut String, text: &str) {
-    html_escape_attribute(xml, &without_controls(text));
 }
 
 fn element(xml: &mut String, name: &str, text: &str) {

@@ -7,6 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+pub(crate) mod web;
+
+/// Files by their paths.
+pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
+
 /// 1 June 2026, the day of all builds that must not depend on the clock.
 pub(crate) const TODAY: &str = "1780272000";
 
@@ -67,8 +72,8 @@ pub(crate) fn tests() -> PathBuf {
 }
 
 /// Every file in `folder` by its path there, links as what they say; nothing where it is missing.
-pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
+pub(crate) fn files(folder: &Path) -> Files {
+    let mut files = Files::new();
     if !folder.exists() {
         return files;
     }
