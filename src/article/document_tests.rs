@@ -179,6 +179,13 @@ fn notes_and_their_marks_have_ids() {
 }
 
 #[test]
+fn headings_named_like_notes_get_ids_of_their_own() {
+    let document = article("# fn 1\n\n# fnref 1\n\n# fnref-1-2\n\n# p1\n\n# fn-1\n\nA\n").document;
+    let ids: Vec<&str> = document.ids.iter().map(|id| id.name.as_str()).collect();
+    assert_eq!(ids, ["fn-1-2", "fnref-1-", "fnref-1-2-2", "p1-2", "fn-1-3"]);
+}
+
+#[test]
 fn an_address_of_mail_is_a_link_to_it() {
     let links = article("<me@example.org>").document.links;
     assert_eq!(links[0].destination, "mailto:me@example.org");
