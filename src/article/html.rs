@@ -315,11 +315,16 @@ impl<'a, 'b> Writer<'a, 'b> {
         self.document.quotes.push(Quote { bytes, plain, attribution, excused, lazy });
     }
 
-    fn finish(mut self) -> Checked<Document> {
+    /// Ends the elements of raw HTML that their author did not, in the last block.
+    pub(super) fn end_raw(&mut self) {
         self.close_raw(0);
         if let Some(block) = self.document.blocks.last_mut() {
             block.html.end = self.html.len();
         }
+    }
+
+    fn finish(mut self) -> Checked<Document> {
+        self.end_raw();
         let mut answers = blockquote::answers(&self.document.blocks, self.document.quotes.len());
         for (index, lead_in) in self.lead_ins {
             if let Some(answer) = answers.get_mut(index) {

@@ -27,6 +27,8 @@ impl Writer<'_, '_> {
     }
 
     fn marked_notes(&mut self) {
+        // The notes stand apart, in no element of the text.
+        self.end_raw();
         let (start, leaves, words) = (self.html.len(), self.document.text.blocks.len(), self.words);
         self.role = TextRole::Note;
         self.paragraph = None;
