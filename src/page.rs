@@ -207,6 +207,10 @@ fn html(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Result<Vec<u8>, 
     let bytes = theme.render(page.template, &page.context(shared), &route.path())?;
     let (template, content) = (page.template, &page.content);
     let finished = Finished { route, template, content, bytes: &bytes };
+    if !shared.is_sound() {
+        // Its dead links were told already, and would be told again of every page.
+        return Ok(bytes);
+    }
     let fault = verify::fault(&Views { snapshot, shared }, theme, finished);
     fault.map_or(Ok(bytes), Err)
 }
@@ -305,7 +309,10 @@ pub(crate) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
     let blocks = &article.document.blocks;
     if let Some(more) = article.document.more {
         let text = article.document.text_of(0..more.min(blocks.len()), &article.source.text);
-        return text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() {
+            return text;
+        }
     }
     let paragraph = blocks.iter().position(|block| block.paragraph.is_some()).unwrap_or(0);
     let text = article.document.text_of(paragraph..paragraph + 1, &article.source.text);
@@ -331,7 +338,11 @@ fn article_view(views: &Views<'_>, route: &Route, index: ArticleIndex) -> PageVi
         Target::File { path, .. } => views.absolute(&crate::site::url::encoded(path)),
         _ => None,
     });
-    page.badge = front.draft.then(|| "Draft".to_owned());
+    let appears = front.date.as_ref().filter(|_| published.upcoming);
+    page.badge = match appears {
+        _ if front.draft => Some("Draft".to_owned()),
+        appears => appears.map(|date| date.value.long()),
+    };
     page
 }
 

@@ -9,6 +9,7 @@ pub mod claim;
 pub mod debate;
 mod file;
 pub mod link;
+mod link_fault;
 pub mod list;
 mod parent;
 pub mod point;
@@ -71,6 +72,8 @@ pub struct Published {
     pub title: String,
     /// Its part of the URL; empty for the introduction.
     pub slug: Slug,
+    /// Whether its date has not come yet, and it is shown all the same.
+    pub upcoming: bool,
     /// Its place among the debates; nothing for a plain page and the introduction.
     pub seat: Option<Seat>,
     /// What its links lead to, in the order of the document's links.
@@ -186,6 +189,8 @@ pub fn resolve(
     let clock = Clock { options, zone: &settings.timezone };
     let selection = publish::select(articles.values(), &clock).into_value(&mut found);
     let unreadable = unreadable(&sources.found);
+    let garbled = garbled(sources, &selection.published);
+    found.retain(|one| !is_missing_in(one, &garbled));
     let files = Files::new(&sources.value, &selection, &unreadable);
     let candidates = selection.published.as_slice();
     let parents = parent::parents(&files).into_value(&mut found);
@@ -193,7 +198,6 @@ pub fn resolve(
     let mut resolver = Resolver::new(&files);
     resolver.candidates();
     resolver.menu(&settings);
-    let garbled = garbled(sources, candidates);
     let targets = resolver.targets();
     let sheets = Sheets { candidates, parents: &parents, targets, garbled: &garbled, before };
     let anchors = anchor::anchors(&trees, sheets);
@@ -217,13 +221,11 @@ pub fn resolve(
     });
     let outputs = outputs.into_value(&mut found);
     let links = resolver.finish(&outputs).into_value(&mut found);
-    let articles = published(candidates, links.targets, links.images, &debates);
-    let of_kind = |kind| {
-        let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
-        ours.map(|(index, _)| ArticleIndex(index))
-    };
-    let (pages, introduction) =
-        (of_kind(Placement::Page).collect(), of_kind(Placement::Introduction).next());
+    let articles = published(candidates, links.targets, links.images, &debates, &clock);
+    let (pages, introduction) = (
+        of_kind(&articles, Placement::Page).collect(),
+        of_kind(&articles, Placement::Introduction).next(),
+    );
     let value = Site {
         slugs: slugs(&articles),
         routes: outputs.pages().cloned().collect(),
@@ -242,6 +244,11 @@ pub fn resolve(
         outputs,
     };
     Checked { value, found }
+}
+
+fn of_kind(articles: &[Published], kind: Placement) -> impl Iterator<Item = ArticleIndex> {
+    let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
+    ours.map(|(index, _)| ArticleIndex(index))
 }
 
 /// Where two articles have one slug, the first by path keeps it.
@@ -264,6 +271,12 @@ fn unreadable(found: &[Diagnostic]) -> BTreeSet<SitePath> {
         .filter(is_unread)
         .filter_map(|one| Some(one.place.as_ref()?.path.clone()))
         .collect()
+}
+
+/// Whether a key is missing in a file that may well have it, in what could not be read.
+fn is_missing_in(one: &Diagnostic, garbled: &BTreeSet<SitePath>) -> bool {
+    let place = one.place.as_ref();
+    one.code == Code::MissingKey && place.is_some_and(|place| garbled.contains(&place.path))
 }
 
 /// Files whose text is not what their author wrote: not UTF-8, or with front matter that runs
@@ -362,6 +375,7 @@ fn published(
     targets: Vec<Vec<Target>>,
     images: Vec<Option<Target>>,
     debates: &[Debate],
+    clock: &Clock<'_>,
 ) -> Vec<Published> {
     let mut seats: Vec<Option<Seat>> = vec![None; candidates.len()];
     for (index, debate) in debates.iter().enumerate() {
@@ -378,6 +392,9 @@ fn published(
             placement: candidate.placement,
             title: candidate.title.clone(),
             slug: candidate.slug.clone(),
+            upcoming: candidate
+                .date()
+                .is_some_and(|date| date.is_future(clock.options.now, clock.zone)),
             seat,
             targets,
             image,

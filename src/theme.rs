@@ -157,8 +157,9 @@ fn unknown(sources: &Sources, name: &str, place: Option<Span>) -> Diagnostic {
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     }
     let known: Vec<&str> = known.into_iter().collect();
+    let folder = if SitePath::new(name).is_some() && !name.contains('/') { name } else { "name" };
     diagnostic.help(format!(
-        "themes of this site: {}; a theme is a folder `themes/{name}/` with a `theme.yaml`",
+        "themes of this site: {}; a theme is a folder `themes/{folder}/` with a `theme.yaml`",
         known.join(", ")
     ))
 }
@@ -171,8 +172,14 @@ fn incomplete(tera: &Tera, sources: &Sources, chain: &[String]) -> Option<Diagno
     let path = SitePath::new(&format!("themes/{last}/theme.yaml"))?;
     let place = sources.texts.contains_key(&path).then(|| Span::new(&path, 0..0));
     let message = format!("the theme `{last}` has no template {}", lacking.join(", "));
-    let diagnostic = at(Diagnostic::global(Code::TemplateSyntax, message), place);
-    Some(diagnostic.help("write `extends: broadsheet` to take them from the default theme"))
+    let diagnostic = at(Diagnostic::global(Code::MissingTemplate, message), place);
+    let help = match last.as_str() {
+        "broadsheet" => {
+            "give this folder another name, and write `extends: broadsheet` in it, to take them from the default theme"
+        }
+        _ => "write `extends: broadsheet` to take them from the default theme",
+    };
+    Some(diagnostic.help(help))
 }
 
 fn at(mut diagnostic: Diagnostic, place: Option<Span>) -> Diagnostic {
@@ -223,7 +230,15 @@ fn reported(templates: &BTreeMap<String, Arc<Source>>, report: &str, code: Code)
         let offset = |column| source.lines().offset(&source.text, Position { line, column });
         Some(Span::new(&source.path, offset(column)..offset(column.saturating_add(carets))))
     });
-    at(Diagnostic::global(code, message), place)
+    let code = if message.starts_with("Unknown template") { Code::MissingTemplate } else { code };
+    at(Diagnostic::global(code, sentence(message)), place)
+}
+
+/// A message of Tera as ours are: no capital at its beginning, no full stop at its end.
+fn sentence(message: &str) -> String {
+    let mut letters = message.trim_end_matches('.').chars();
+    let first = letters.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 fn fault(
@@ -238,7 +253,7 @@ fn fault(
             Some(Diagnostic::error(
                 code,
                 Span::new(&source.path, bytes),
-                report.message().to_owned(),
+                sentence(report.message()),
             ))
         }
         ErrorKind::CircularExtend { tpl, .. } => {
@@ -251,9 +266,10 @@ fn fault(
         }
         ErrorKind::MissingParent { current, parent } => {
             let source = templates.get(current)?;
-            Some(Diagnostic::about(
-                code,
-                &source.path,
+            let written = source.text.find(parent).map_or(0..0, |at| at..at + parent.len());
+            Some(Diagnostic::error(
+                Code::MissingTemplate,
+                Span::new(&source.path, written),
                 format!("there is no template `{parent}` to extend"),
             ))
         }
@@ -415,7 +431,7 @@ mod tests {
         check_faults(
             &[("themes/mine/theme.yaml", "name: Mine\n")],
             "mine",
-            &[(Code::TemplateSyntax, "themes/mine/theme.yaml:1:1")],
+            &[(Code::MissingTemplate, "themes/mine/theme.yaml:1:1")],
         );
     }
 
@@ -430,7 +446,7 @@ mod tests {
             "mine",
             &[
                 (Code::TemplateSyntax, "themes/mine/templates/a.html:1:10"),
-                (Code::TemplateSyntax, "themes/mine/templates/a.html:2:12"),
+                (Code::MissingTemplate, "themes/mine/templates/a.html:2:12"),
                 (Code::TemplateSyntax, "themes/mine/templates/b.html:1:4"),
             ],
         );

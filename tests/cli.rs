@@ -7,10 +7,13 @@
     reason = "a test runs the program in real folders"
 )]
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+mod common;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use common::{Ran, files};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -45,17 +48,11 @@ impl Site {
     }
 
     fn put(&self, path: &str, text: &str) {
-        std::fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-        std::fs::write(self.at(path), text).unwrap();
+        common::put(&self.at(path), text);
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_agon"));
-        command.args(arguments).current_dir(self.folder.path());
-        for variable in ["AGON_BASE_URL", "SOURCE_DATE_EPOCH", "CLICOLOR_FORCE", "NO_COLOR"] {
-            command.env_remove(variable);
-        }
-        command
+        common::agon(self.folder.path(), arguments)
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {
@@ -64,46 +61,6 @@ impl Site {
 
     fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files(self.folder.path())
-    }
-}
-
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| (entry.path().to_owned(), std::fs::read(entry.path()).unwrap()))
-        .collect()
-}
-
-/// What a run printed and how it ended.
-#[derive(Debug)]
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-impl Ran {
-    /// Fails unless it ended with `code` and said `words` on stdout and stderr; where nothing
-    /// is expected there is nothing.
-    #[track_caller]
-    fn check(&self, code: i32, out: &str, err: &str) {
-        assert_eq!(self.code, code, "{self:#?}");
-        for (text, expected) in [(&self.out, out), (&self.err, err)] {
-            assert!(text.contains(expected), "{expected:?} is missing: {self:#?}");
-            assert!(!expected.is_empty() || text.is_empty(), "nothing was expected: {self:#?}");
-        }
     }
 }
 
@@ -319,10 +276,7 @@ fn one_thread_and_eight_write_the_same_bytes() {
         let mut command = site.command(&["build", "--root", demo, "--output", output]);
         command.env("RAYON_NUM_THREADS", threads).env("SOURCE_DATE_EPOCH", "1795000000");
         Ran::from(command.output().unwrap()).check(0, " written, 0 unchanged", "note");
-        let folder = site.at(output);
-        let inside = |path: PathBuf| path.strip_prefix(&folder).unwrap().to_owned();
-        let files: Vec<_> =
-            files(&folder).into_iter().map(|(path, bytes)| (inside(path), bytes)).collect();
+        let files: Vec<_> = files(&site.at(output)).into_iter().collect();
         files
     };
     let (one, eight) = (built("1", "one"), built("8", "eight"));

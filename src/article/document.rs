@@ -3,6 +3,7 @@
 //! What differs from page to page (ids, marks, heading levels, URLs) is not in the HTML but
 //! in [`Splice`]s, so that no page parses Markdown again. Knows no other file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
@@ -145,6 +146,8 @@ pub struct Document {
     pub first_heading: Option<String>,
     /// The top-level blocks.
     pub blocks: Vec<Block>,
+    /// How often each footnote is marked, in the order of their first marks.
+    pub(crate) notes: Vec<u32>,
     /// Before which block `<!-- more -->` stands.
     pub more: Option<usize>,
     /// The HTML, without what differs from page to page.
@@ -160,8 +163,8 @@ impl Document {
     /// Parses the Markdown of `source` from byte `start` on.
     #[must_use]
     pub fn parse(source: &Source, start: usize, options: MarkdownOptions) -> Checked<Self> {
-        let body = source.text.get(start..).unwrap_or_default();
-        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(body, extensions(options))
+        let body = without_controls(source.text.get(start..).unwrap_or_default());
+        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(&body, extensions(options))
             .into_offset_iter()
             .map(|(event, bytes)| (event, bytes.start + start..bytes.end + start))
             .collect();
@@ -172,6 +175,24 @@ impl Document {
     #[must_use]
     pub fn plain(&self, source: &str) -> PlainText {
         self.text.plain(source)
+    }
+
+    /// Whether `id` is that of a footnote or of a mark in the text: `fn-1`, `fnref-1`, `fnref-1-2`.
+    pub(crate) fn has_note(&self, id: &str) -> bool {
+        let marks = |number: &str| {
+            let number: usize = number.parse().ok()?;
+            self.notes.get(number.checked_sub(1)?)
+        };
+        if let Some(number) = id.strip_prefix("fn-") {
+            return marks(number).is_some();
+        }
+        let Some(rest) = id.strip_prefix("fnref-") else { return false };
+        match rest.split_once('-') {
+            None => marks(rest).is_some(),
+            Some((number, mark)) => mark
+                .parse()
+                .is_ok_and(|mark: u32| marks(number).is_some_and(|&all| (2..=all).contains(&mark))),
+        }
     }
 
     /// The index of the top-level block that shows byte `plain` of the rendered text.
@@ -188,6 +209,16 @@ impl Document {
         let leaves = chosen.first().map_or(0, |block| block.leaves.start)
             ..chosen.last().map_or(0, |b| b.leaves.end);
         self.text.part(leaves, source).text
+    }
+}
+
+/// `text` with spaces for the control characters, which HTML forbids and of which one makes a
+/// whole feed unreadable (XML 1.0, section 2.2); a byte for a byte, so that places stay true.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    match text.contains(is_control) {
+        false => Cow::Borrowed(text),
+        true => Cow::Owned(text.replace(is_control, " ")),
     }
 }
 

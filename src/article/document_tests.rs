@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use super::document::{BlockKind, MarkdownOptions};
+use super::document::{BlockKind, Document, MarkdownOptions};
 use super::{Article, parse};
+use crate::diagnostic::Code;
 use crate::source::{SitePath, Source};
 
 fn article(text: &str) -> Article {
@@ -148,4 +149,51 @@ fn raw_html_ends_where_its_container_ends() {
 #[test]
 fn comments_are_not_published() {
     check_html("a <!-- secret --> b", "<pa  b</p>");
+}
+
+/// The faults of `markdown`: `byte code`.
+#[track_caller]
+fn check_faults(markdown: &str, expected: &[(usize, Code)]) {
+    let source = Source::new(SitePath::new("content/a.md").unwrap(), markdown.to_owned());
+    let found = Document::parse(&source, 0, MarkdownOptions::default()).found;
+    let found: Vec<(usize, Code)> =
+        found.iter().map(|one| (one.place.as_ref().unwrap().bytes.start, one.code)).collect();
+    assert_eq!(found, expected, "of {markdown:?}");
+}
+
+#[test]
+fn marks_and_notes_belong_together() {
+    check_faults("So.[^1] And.[^Two]\n\n[^1]: One\n\n[^two]: Two\n", &[]);
+    check_faults("So.[^1] And\\[^2] `[^3]` [^4](b.md)\n", &[(3, Code::UndefinedFootnote)]);
+    check_faults("    [^1]\n\nSo [^ 1] [^] [^a b].\n", &[]);
+    check_faults("So.\n\n[^1]: One\n", &[(5, Code::UnusedFootnote)]);
+}
+
+#[test]
+fn notes_and_their_marks_have_ids() {
+    let document = article("So.[^a] And.[^b] So.[^a]\n\n[^a]: A\n\n[^b]: B\n").document;
+    let known = ["fn-1", "fn-2", "fnref-1", "fnref-1-2", "fnref-2"];
+    assert!(known.iter().all(|id| document.has_note(id)));
+    let unknown = ["fn-0", "fn-3", "fn-", "fn-1-2", "fnref-1-1", "fnref-1-3", "fnref-2-2", "fn"];
+    assert!(!unknown.iter().any(|id| document.has_note(id)));
+}
+
+#[test]
+fn headings_named_like_notes_get_ids_of_their_own() {
+    let document = article("# fn 1\n\n# fnref 1\n\n# fnref-1-2\n\n# p1\n\n# fn-1\n\nA\n").document;
+    let ids: Vec<&str> = document.ids.iter().map(|id| id.name.as_str()).collect();
+    assert_eq!(ids, ["fn-1-2", "fnref-1-", "fnref-1-2-2", "p1-2", "fn-1-3"]);
+}
+
+#[test]
+fn an_address_of_mail_is_a_link_to_it() {
+    let links = article("<me@example.org>").document.links;
+    assert_eq!(links[0].destination, "mailto:me@example.org");
+}
+
+#[test]
+fn control_characters_are_read_as_spaces() {
+    check_html("A\u{7}b\0", "<pA b</p>");
+    let code = "<pa</p>\n<pre tabindex=\"0\"><code>A b\n</code></pre>";
+    check_html("a\n\n```\nA\u{7}b\n```", code);
 }

@@ -106,6 +106,8 @@ const SYNONYMS: &[(&str, &str)] = &[
 #[must_use]
 pub fn read(source: &Source) -> Checked<FrontMatter> {
     let block = fence::block(source);
+    // TOML, or a fence out of its place: there is front matter, and none of it was read.
+    let lost = block.fault.is_some() && block.inner.is_empty();
     let yaml = yaml::read(source, block.inner);
     let mut found: Vec<Diagnostic> = block.fault.into_iter().collect();
     let document = yaml.into_value(&mut found);
@@ -138,7 +140,7 @@ pub fn read(source: &Source) -> Checked<FrontMatter> {
         extra: keys.mapping("extra").is_some().then(|| keys.value("extra")).flatten(),
         bytes: block.bytes,
         broken: Vec::new(),
-        unread: document.unread,
+        unread: document.unread || lost,
     };
     let unknown = if source.path.is_in("seeds") { Unknown::Tolerated } else { Unknown::Refused };
     value.broken = keys.done(unknown);
@@ -321,7 +323,7 @@ mod tests {
                 "9:7-12 invalid-value `en_GB` is no language code | write `lang: en-GB`",
                 "10:6-10 invalid-value `dir` does not take `left` | it takes `ltr` or `rtl`",
                 "11:7-11 invalid-value a comma stands in a tag, as if there were several | write `tags: [a, b]`",
-                "12:8-9 wrong-type `extra` takes keys and values of its own, not `1` | ",
+                "12:8-9 wrong-type `extra` takes keys and values of its own, not `1` | write `extra: { key: value }`",
                 "7:1-6 unknown-key there is no key `darft` | write `draft`",
             ],
         );

@@ -42,6 +42,10 @@ impl Ids {
         if number == 0 && is_generated(wanted) {
             number = 2;
             name = format!("{wanted}-2");
+            if is_generated(&name) {
+                // `fnref-1` is followed by nothing but ids of marks: no number would be free.
+                return self.take(&format!("{wanted}-"), is_generated);
+            }
         }
         while self.taken.contains_key(&name) || is_generated(&name) {
             name = format!("{wanted}-{}", number.max(1));

@@ -132,10 +132,10 @@ impl<'a, 'b> Writer<'a, 'b> {
         let number = name.strip_prefix('p').and_then(|digits| digits.parse::<usize>().ok());
         number.is_some_and(|number| (1..=paragraphs).contains(&number) && !name.starts_with("p0"))
             || PAGE_IDS.contains(&name)
-            || name.strip_prefix("fn").is_some_and(|rest| {
-                let rest = rest.strip_prefix("ref").unwrap_or(rest);
-                rest.strip_prefix('-')
-                    .is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
+            || name.strip_prefix("fn-").is_some_and(is_number)
+            || name.strip_prefix("fnref-").is_some_and(|rest| match rest.split_once('-') {
+                None => is_number(rest),
+                Some((note, mark)) => is_number(note) && is_number(mark),
             })
     }
 
@@ -315,11 +315,16 @@ impl<'a, 'b> Writer<'a, 'b> {
         self.document.quotes.push(Quote { bytes, plain, attribution, excused, lazy });
     }
 
-    fn finish(mut self) -> Checked<Document> {
+    /// Ends the elements of raw HTML that their author did not, in the last block.
+    pub(super) fn end_raw(&mut self) {
         self.close_raw(0);
         if let Some(block) = self.document.blocks.last_mut() {
             block.html.end = self.html.len();
         }
+    }
+
+    fn finish(mut self) -> Checked<Document> {
+        self.end_raw();
         let mut answers = blockquote::answers(&self.document.blocks, self.document.quotes.len());
         for (index, lead_in) in self.lead_ins {
             if let Some(answer) = answers.get_mut(index) {
@@ -409,4 +414,8 @@ pub(crate) fn escape_attribute(html: &mut String, text: &str) {
             None => escape(html, piece),
         }
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

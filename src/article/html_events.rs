@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd,
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
 };
 
 use super::document::{Link, LinkKind, SpliceKind};
@@ -34,7 +34,10 @@ impl<'a> Writer<'a, '_> {
 
     fn leaf(&mut self, event: &Event<'a>, bytes: &Range<usize>) {
         match event {
-            Event::Text(text) => self.push_text(text, bytes),
+            Event::Text(text) => {
+                self.marks_without_note(bytes);
+                self.push_text(text, bytes);
+            }
             Event::Code(code) => self.code_span(code, bytes),
             Event::SoftBreak => self.line_break("\n", bytes),
             Event::HardBreak => self.line_break("<br>\n", bytes),
@@ -61,6 +64,9 @@ impl<'a> Writer<'a, '_> {
                 return outline::end_of(self.events, index);
             }
             Tag::Image { dest_url, title, .. } => return self.image(dest_url, title, index, bytes),
+            Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
+                self.link_start(&format!("mailto:{dest_url}"), title, bytes);
+            }
             Tag::Link { dest_url, title, .. } => self.link_start(dest_url, title, bytes),
             Tag::Heading { level, id, classes, attrs } => {
                 let id = id.as_ref().map(CowStr::as_ref);

@@ -8,14 +8,27 @@ use pulldown_cmark::{Event, Tag};
 use super::document::{Block, BlockKind, SpliceKind};
 use super::html::Writer;
 use super::outline;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::plain_text::TextRole;
+use crate::source::{Source, Span};
 
 impl Writer<'_, '_> {
     /// The footnotes that are marked, in the order of their first mark; marks in notes add more.
     pub(super) fn notes(&mut self) {
-        if self.footnotes.is_empty() {
-            return;
+        if !self.footnotes.is_empty() {
+            self.marked_notes();
         }
+        for (event, bytes) in self.events {
+            let Event::Start(Tag::FootnoteDefinition(label)) = event else { continue };
+            if !self.numbers.contains_key(&key(label)) {
+                self.found.push(note_without_mark(self.source, label, bytes.start));
+            }
+        }
+    }
+
+    fn marked_notes(&mut self) {
+        // The notes stand apart, in no element of the text.
+        self.end_raw();
         let (start, leaves, words) = (self.html.len(), self.document.text.blocks.len(), self.words);
         self.role = TextRole::Note;
         self.paragraph = None;
@@ -30,6 +43,7 @@ impl Writer<'_, '_> {
             self.note(index, events);
             index += 1;
         }
+        self.document.notes = self.footnotes.iter().map(|(_, marks)| *marks).collect();
         self.html.push_str("</ol>\n</section>\n");
         self.document.blocks.push(Block {
             kind: BlockKind::Notes,
@@ -47,7 +61,7 @@ impl Writer<'_, '_> {
         for (index, (event, _)) in self.events.iter().enumerate() {
             if let Event::Start(Tag::FootnoteDefinition(label)) = event {
                 let end = outline::end_of(self.events, index);
-                definitions.entry(label.to_string()).or_insert(index + 1..end - 1);
+                definitions.entry(key(label)).or_insert(index + 1..end - 1);
             }
         }
         definitions
@@ -92,11 +106,36 @@ impl Writer<'_, '_> {
         self.html.push_str("</li>\n");
     }
 
+    /// Warns of marks in the text `bytes` that no footnote belongs to, which Markdown leaves as
+    /// they are.
+    pub(super) fn marks_without_note(&mut self, bytes: &Range<usize>) {
+        let source = &self.source.text;
+        let text = source.get(bytes.clone()).unwrap_or_default();
+        for (at, _) in text.match_indices('[') {
+            let start = bytes.start + at;
+            let Some(rest) = source.get(start..).and_then(|rest| rest.strip_prefix("[^")) else {
+                continue;
+            };
+            let Some((label, _)) = rest.split_once(']') else { continue };
+            let is_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let is_escaped = source.get(..start).is_some_and(|before| before.ends_with('\\'));
+            if label.is_empty() || is_escaped || !label.chars().all(is_label) {
+                continue;
+            }
+            let place = Span::new(&self.source.path, start..start + label.len() + "[^]".len());
+            let message = format!("there is no footnote `[^{label}]`");
+            self.found
+                .push(Diagnostic::warning(Code::UndefinedFootnote, place, message).help(format!(
+                "write it below: `[^{label}]: …`, or `\\[^{label}]` where the brackets are meant"
+            )));
+        }
+    }
+
     pub(super) fn footnote_mark(&mut self, label: &str) {
         let next = self.footnotes.len();
-        let index = *self.numbers.entry(label.to_owned()).or_insert(next);
+        let index = *self.numbers.entry(key(label)).or_insert(next);
         if index == next {
-            self.footnotes.push((label.to_owned(), 0));
+            self.footnotes.push((key(label), 0));
         }
         let Some((_, marks)) = self.footnotes.get_mut(index) else { return };
         *marks += 1;
@@ -109,6 +148,18 @@ impl Writer<'_, '_> {
         self.splice(SpliceKind::Prefix);
         self.html.push_str(&format!("fn-{number}\" aria-label=\"Note {letter}\">{letter}</a>"));
     }
+}
+
+/// Labels that differ by capitals are one.
+fn key(label: &str) -> String {
+    caseless::default_case_fold_str(label)
+}
+
+fn note_without_mark(source: &Source, label: &str, start: usize) -> Diagnostic {
+    let place = Span::new(&source.path, start..start + label.len() + "[^]:".len());
+    let message = "no mark in the text leads to this footnote, so it is not shown";
+    Diagnostic::warning(Code::UnusedFootnote, place, message)
+        .help(format!("write `[^{label}]` where it belongs, or take the footnote out"))
 }
 
 /// `a`, `b`… `z`, `aa`: the mark of the footnote at `index`, as CSS `lower-alpha` counts.

@@ -111,8 +111,13 @@ impl Writer<'_, '_> {
                 let index = origins.partition_point(|(at, _)| *at <= code_at).saturating_sub(1);
                 let (at, bytes) = origins.get(index).cloned().unwrap_or((0, 0..0));
                 let source = bytes.start + (code_at - at)..bytes.start + (code_at - at) + length;
+                let same =
+                    now.starts_with('&') || self.source.text.get(source.clone()) == Some(now);
                 let origin = self.origin(source, start);
-                self.text().verbatim(&origin);
+                match same {
+                    true => self.text().verbatim(&origin),
+                    false => self.text().literal(now, &origin),
+                }
             }
             code_at += length;
             rest = after;

@@ -105,6 +105,10 @@ pub enum Code {
     NoBaseUrl,
     /// A base URL that is none.
     InvalidBaseUrl,
+    /// A footnote that no mark leads to.
+    UnusedFootnote,
+    /// A template that another one or a page needs, and that does not exist.
+    MissingTemplate,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -165,6 +169,8 @@ impl Code {
         Self::NoSite,
         Self::NoBaseUrl,
         Self::InvalidBaseUrl,
+        Self::UnusedFootnote,
+        Self::MissingTemplate,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -225,6 +231,8 @@ impl Code {
             Self::NoSite => "no-site",
             Self::NoBaseUrl => "no-base-url",
             Self::InvalidBaseUrl => "invalid-base-url",
+            Self::UnusedFootnote => "unused-footnote",
+            Self::MissingTemplate => "missing-template",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }

@@ -26,6 +26,9 @@ pub(super) fn refusal(target: &Target) -> Option<Diagnostic> {
             return Some(refused(target, &format!("the site's `{top}` is read from there")));
         }
     }
+    if folder.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git")) {
+        return Some(refused(target, "it lies in the folder of a Git repository"));
+    }
     match fs::metadata(&folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => return Some(refused(target, &format!("it cannot be read: {error}"))),

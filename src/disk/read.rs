@@ -249,7 +249,7 @@ fn circle(path: &SitePath) -> Diagnostic {
 fn leads_outside(path: &SitePath, real: &Path) -> Diagnostic {
     let message = format!("a symbolic link that leads out of the site, to `{}`", real.display());
     Diagnostic::about(Code::SymlinkOutside, path, message)
-        .help("put a copy of the file into the site")
+        .help("put a copy of what it leads to into the site")
 }
 
 fn too_deep(path: &SitePath) -> Diagnostic {

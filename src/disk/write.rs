@@ -184,8 +184,11 @@ impl<'a> Stage<'a> {
             let (Place::Staged, Ok(there)) = (ready.place, there) else { continue };
             let ours = self.before.entries.contains_key(path) && there.is_file();
             let holds_ours = there.is_dir() && self.has_entries_in(path);
-            if !ours && !holds_ours && (there.is_dir() || force == Force::Careful) {
-                found.push(in_the_way(&self.folder.join(path)));
+            if !ours && !holds_ours && there.is_dir() {
+                found.push(in_the_way(&self.folder.join(path)).help(MOVE));
+            } else if !ours && !holds_ours && force == Force::Careful {
+                let help = format!("{MOVE}, or build with `--force`");
+                found.push(in_the_way(&self.folder.join(path)).help(help));
             }
         }
         for folder in folders {
@@ -193,7 +196,7 @@ impl<'a> Stage<'a> {
             let Ok(metadata) = fs::symlink_metadata(&there) else { continue };
             let ours = self.before.entries.contains_key(folder);
             if metadata.is_symlink() || (!metadata.is_dir() && !ours) {
-                found.push(in_the_way(&there));
+                found.push(in_the_way(&there).help(MOVE));
             }
         }
         found
@@ -404,8 +407,10 @@ fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
 fn in_the_way(path: &Path) -> Diagnostic {
     let message = format!("`{}` was not written by Agon and stands in the way", path.display());
     Diagnostic::global(Code::OutputRefused, message)
-        .help("move it elsewhere (files to publish belong into `static/`), or build with `--force`")
 }
+
+/// What helps in any case.
+const MOVE: &str = "move it elsewhere (files to publish belong into `static/`)";
 
 fn bad_path(path: &str) -> Diagnostic {
     let message = format!("{path:?} cannot be the path of a file in the output");

@@ -80,6 +80,9 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
     for author in &authors {
         xml.push_str("<author>");
         element(xml, "name", &author.name);
+        if let Some(url) = &author.url {
+            element(xml, "uri", url);
+        }
         xml.push_str("</author>\n");
     }
     if authors.is_empty() {

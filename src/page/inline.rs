@@ -48,9 +48,11 @@ pub(crate) fn plain(text: &str) -> String {
             }
             Event::SoftBreak | Event::HardBreak => plain.push(' '),
             Event::Start(Tag::Item) => plain.push_str("- "),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => plain.push(' '),
             _ => {}
         }
     }
+    plain.truncate(plain.trim_end().len());
     plain
 }
 

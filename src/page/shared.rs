@@ -9,6 +9,7 @@ use super::context::{DateView, LinkView, MarkView};
 use super::list::{self, EntryView, FacetView};
 use super::value::{Made, ToValue as _};
 use super::view::Views;
+use crate::diagnostic::Diagnostic;
 use crate::site::ArticleIndex;
 use crate::site::snapshot::Snapshot;
 use crate::theme::Theme;
@@ -20,6 +21,7 @@ pub struct Shared {
     site: Value,
     facets: Made<Vec<FacetView>>,
     articles: Vec<OfArticle>,
+    is_sound: bool,
     /// Every URL of the site, sorted; with the path of the base URL, percent-encoded.
     urls: OnceLock<Vec<String>>,
     /// Fragments of other pages that were looked for, and whether they are there.
@@ -60,6 +62,7 @@ impl Shared {
             site: Value::none(),
             facets: Made::default(),
             articles,
+            is_sound: !snapshot.found.iter().any(Diagnostic::is_error),
             urls: OnceLock::new(),
             fragments: Mutex::default(),
         };
@@ -68,6 +71,11 @@ impl Shared {
         shared.site = site;
         shared.facets = Made::new(facets);
         shared
+    }
+
+    /// Whether nothing is wrong with the site itself.
+    pub(super) fn is_sound(&self) -> bool {
+        self.is_sound
     }
 
     pub(super) fn site(&self) -> Value {

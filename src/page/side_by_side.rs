@@ -113,7 +113,7 @@ impl Pair<'_> {
         let reply = self.slug(self.reply);
         let attributes = self.attributes(self.reply);
         let mut author = String::new();
-        html_escape_attribute(&mut author, self.views.by(self.reply.article));
+        html_escape_attribute(&mut author, self.views.by_or_side(self.debate, self.reply));
         let style = MarkStyle { reply: &reply, attributes: &attributes, author: &author };
         let passages: Vec<Passage> = self
             .reply
@@ -224,9 +224,13 @@ impl Pair<'_> {
         let language = self.language_of_quoted();
         let class = if far.is_some() { "quote far" } else { "quote" };
         let place = paragraphs(point);
-        let spoken = place
-            .strip_prefix("¶ ")
-            .map_or_else(|| place.clone(), |number| format!("paragraph {number}"));
+        let spoken = place.strip_prefix("¶ ").map_or_else(
+            || place.clone(),
+            |number| match number.contains('–') {
+                true => format!("paragraphs {number}"),
+                false => format!("paragraph {number}"),
+            },
+        );
         let open = format!(
             " class=\"{class}\" id=\"a-{slug}-{number}\"{attributes}{language}>\n<a class=\"stitch\" href=\"#q-{slug}-{number}\" aria-label=\"Point {number}: go to the passage, {spoken}\">{number}</a>"
         );
@@ -245,14 +249,19 @@ impl Pair<'_> {
             .windows(2)
             .filter_map(|pair| text.get(pair.first()?.end..pair.get(1)?.start))
             .map(|gap| {
-                gap.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))
+                // The end of the sentence before is none of what is left out.
+                let ends = |c: char| matches!(c, '.' | '!' | '?' | '”' | '’' | '"' | ')');
+                let joins = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':');
+                gap.trim_start_matches(|c| ends(c) || joins(c)).trim_end_matches(joins)
             })
             .filter(|gap| !gap.is_empty())
             .collect();
         if gaps.is_empty() {
             return String::new();
         }
-        let words: usize = gaps.iter().map(|gap| gap.split_whitespace().count()).sum();
+        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+        let words: usize =
+            gaps.iter().map(|gap| gap.split_whitespace().filter(is_word).count()).sum();
         let noun = if words == 1 { "word" } else { "words" };
         let mut shown = String::new();
         html_escape_attribute(
@@ -348,7 +357,7 @@ impl Pair<'_> {
             let (slug, number) = (self.slug(member), point.number);
             let url = self.views.article_url(member.article);
             let mut by = String::new();
-            html_escape_attribute(&mut by, self.views.by(member.article));
+            html_escape_attribute(&mut by, self.views.by_or_side(self.debate, member));
             html.push_str(&format!(
                 "<a class=\"also\" href=\"{url}#q-{slug}-{number}\"><span class=\"t\">{word}</span><span class=\"badge\" data-side=\"{}\" data-rule=\"{}\" aria-hidden=\"true\">{}</span><span class=\"vh\">answered by {by}, point {number}</span></a>",
                 mark.side, mark.rule, mark.letter

@@ -166,6 +166,12 @@ impl<'a> Views<'a> {
         &self.parts(index).by
     }
 
+    /// Who wrote it; the side where nobody is named.
+    pub(crate) fn by_or_side(&self, debate: &'a Debate, member: &Member) -> &'a str {
+        let by = self.by(member.article);
+        if by.is_empty() { &debate.side(member).name } else { by }
+    }
+
     /// The last word of the first author's name, by which the flow sheet calls them; of a text
     /// without an author the name of its side.
     pub(crate) fn short_name(&self, member: &Member) -> &'a str {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::alias;
 use super::debate::Tree;
 use super::link::ArticleFile;
@@ -73,6 +75,19 @@ impl Outputs {
         self.claim(route.output_path(), Output::Page(route), by)
     }
 
+    /// Files in the folder in which a build is made ready, which is emptied after it.
+    fn in_staging(&self) -> Vec<Diagnostic> {
+        let in_staging = self.claims.range(STAGING.to_owned()..);
+        in_staging
+            .map_while(|(key, claim)| Some((key.strip_prefix(STAGING)?, claim)))
+            .filter(|(rest, _)| rest.is_empty() || rest.starts_with('/'))
+            .map(|(_, claim)| {
+                let staging = Claimant::Generated("where Agon makes a build ready");
+                taken_twice(&path_of_output(&claim.path), &staging, &claim.by)
+            })
+            .collect()
+    }
+
     /// A file that has the name of another one's folder.
     fn files_as_folders(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
@@ -88,7 +103,6 @@ impl Outputs {
 
 /// Whether two paths are one but for Unicode's composition; web servers tell capitals apart.
 fn is_same(one: &str, other: &str) -> bool {
-    use unicode_normalization::UnicodeNormalization;
     one == other || (!one.is_ascii() && one.nfc().eq(other.nfc()))
 }
 
@@ -133,9 +147,16 @@ fn taken_twice(path: &str, first: &Claimant, second: &Claimant) -> Diagnostic {
                 with_article(is),
                 related.path
             );
-            Diagnostic::error(Code::UrlTaken, place.clone(), message)
+            let fault = Diagnostic::error(Code::UrlTaken, place.clone(), message)
                 .related(related.clone(), "the other one")
-                .help(help)
+                .help(help);
+            let (one, two) = (place.path.as_str(), related.path.as_str());
+            if one != two && one.nfc().eq(two.nfc()) {
+                return fault.help(
+                    "the two names look alike: one stores its accents apart from their letters",
+                );
+            }
+            fault
         }
         Claimant::Generated(is) => {
             let message = format!("{what} wants `{url}`, which is {is}");
@@ -201,11 +222,15 @@ pub(super) fn outputs(claimants: &Claimants<'_>) -> Checked<Outputs> {
     found.extend(of_static(&mut outputs, claimants.assets));
     found.extend(outputs.files_as_folders());
     outputs.claims.remove(RECORD);
+    found.extend(outputs.in_staging());
     Checked { value: outputs, found }
 }
 
 /// Where the build notes what it wrote (design.md, section 7).
 const RECORD: &str = ".agon";
+
+/// The folder of the output in which a build is made ready.
+const STAGING: &str = ".agon-staging";
 
 fn record_of_writes(outputs: &mut Outputs) -> Option<Diagnostic> {
     outputs.page(
@@ -304,7 +329,7 @@ fn of_static(outputs: &mut Outputs, assets: &BTreeMap<SitePath, Arc<Asset>>) -> 
     files
         .filter_map(|(path, output)| {
             let by = Claimant::File(Span::new(path, 0..0), FILE);
-            outputs.claim(output.to_owned(), Output::Copy(path.clone()), by)
+            outputs.claim(output.nfc().collect(), Output::Copy(path.clone()), by)
         })
         .collect()
 }

@@ -73,7 +73,7 @@ impl<'a> Files<'a> {
             File::Unreadable
         } else if self.assets.contains_key(path) {
             match path.as_str().strip_prefix("static/") {
-                Some(output) => File::Static(output.to_owned()),
+                Some(output) => File::Static(output.nfc().collect()),
                 None if path.is_in("content") || path.is_in("seeds") => File::Asset(path.clone()),
                 None => File::Internal,
             }

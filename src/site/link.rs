@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::ArticleIndex;
 use super::claim::{Outputs, file_path};
 use super::file::{File, Files, relative};
+use super::link_fault::{
+    Fault, Written, garbled, of_one_computer, outside, to_dropped, to_folder, to_read_me,
+};
 use super::publish::{Candidate, Placement};
 use super::route::Route;
 use super::settings::Settings;
@@ -84,16 +89,6 @@ pub(super) struct Links {
     pub files: Vec<Vec<ArticleFile>>,
     /// Root-relative destinations, which can only be checked once all paths are handed out.
     waiting: Vec<(Span, String)>,
-}
-
-/// A destination, and where it was written.
-#[derive(Clone, Copy)]
-struct Written<'a> {
-    /// The article in which it stands; nothing for site.yaml.
-    article: Option<ArticleIndex>,
-    from: &'a SitePath,
-    place: &'a Span,
-    destination: &'a str,
 }
 
 /// Resolves links against the files in which they stand.
@@ -214,6 +209,9 @@ impl<'a> Resolver<'a> {
 
     fn resolved(&mut self, written: Written<'_>) -> Result<Target, Fault> {
         let destination = written.destination.trim();
+        if is_of_one_computer(destination) {
+            return Err(Some(of_one_computer(written)));
+        }
         if destination.starts_with("//") || has_scheme(destination) {
             return Ok(Target::Outward);
         }
@@ -237,7 +235,8 @@ impl<'a> Resolver<'a> {
             return self.rooted(written, path, fragment);
         }
         let Some(site_path) = written.from.beside(&path) else {
-            return Err(Some(outside(written, &path)));
+            let is_root = path.trim_matches(['.', '/']).is_empty();
+            return Err(Some(if is_root { to_folder(written) } else { outside(written, &path) }));
         };
         self.file(written, &site_path, fragment)
     }
@@ -328,7 +327,9 @@ impl<'a> Resolver<'a> {
         if fragment.is_empty() || fragment == "top" {
             return true;
         }
-        if paragraph(fragment).is_some_and(|number| number.index() < document.paragraphs) {
+        if paragraph(fragment).is_some_and(|number| number.index() < document.paragraphs)
+            || document.has_note(fragment)
+        {
             return true;
         }
         let ids = self
@@ -363,7 +364,10 @@ impl<'a> Resolver<'a> {
             _ => "this article".to_owned(),
         };
         let message = match paragraph(fragment) {
-            Some(_) => format!("{whose} has {paragraphs} paragraphs, and no `#{fragment}`"),
+            Some(_) => {
+                let noun = if paragraphs == 1 { "paragraph" } else { "paragraphs" };
+                format!("{whose} has {paragraphs} {noun}, and no `#{fragment}`")
+            }
             None => format!("{whose} has no heading or id `#{fragment}`"),
         };
         let mut fault = Diagnostic::error(Code::DeadFragment, written.place.clone(), message);
@@ -379,13 +383,20 @@ impl<'a> Resolver<'a> {
     }
 
     fn dead_file(&mut self, written: Written<'_>, path: &SitePath) -> Box<Diagnostic> {
-        if !["content", "seeds", "static"].into_iter().any(|top| path.is_in(top)) {
+        if self.files.linkable().any(|other| other.is_in(path.as_str())) {
+            return to_folder(written);
+        }
+        let same = |other: &&SitePath| other.as_str().eq_ignore_ascii_case(path.as_str());
+        let recased = self.files.linkable().find(same).map(SitePath::as_str);
+        if recased.is_none()
+            && !["content", "seeds", "static"].into_iter().any(|top| path.is_in(top))
+        {
             return outside(written, path.as_str());
         }
         let message = format!("there is no file `{path}`");
         let fault = Diagnostic::error(Code::DeadLink, written.place.clone(), message);
         let name = |other: &&SitePath| other.name() == path.name();
-        let moved = self.files.linkable().find(name).map(SitePath::as_str);
+        let moved = recased.or_else(|| self.files.linkable().find(name).map(SitePath::as_str));
         let near = moved.or_else(|| self.paths.nearest(path.as_str())).and_then(SitePath::new);
         Box::new(match near {
             Some(near) => fault.help(format!("write `{}`", relative(written.from, &near))),
@@ -399,7 +410,8 @@ impl<'a> Resolver<'a> {
         if let Some(dropped) = dropped {
             let message = format!("`{path}` is a draft or of the future, and is not published");
             return Diagnostic::error(Code::LinkToDropped, place.clone(), message)
-                .related(Span::new(dropped.path(), 0..0), "the file");
+                .related(Span::new(dropped.path(), 0..0), "the file")
+                .help("take the link out until that file is published");
         }
         let fault =
             Diagnostic::error(Code::DeadLink, place.clone(), format!("there is no page `{path}`"));
@@ -414,9 +426,6 @@ impl<'a> Resolver<'a> {
         }
     }
 }
-
-/// What is wrong, or nothing where it was said already.
-type Fault = Option<Box<Diagnostic>>;
 
 /// Path and fragment of a destination; a query says nothing to a static site.
 fn parts(destination: &str) -> (&str, &str) {
@@ -436,6 +445,15 @@ fn has_scheme(destination: &str) -> bool {
     })
 }
 
+/// Whether `destination` is a file of the computer on which it was written: `file:///a`, `C:/a`.
+fn is_of_one_computer(destination: &str) -> bool {
+    let Some((scheme, rest)) = destination.split_once(':') else { return false };
+    let is_drive = scheme.len() == 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && rest.starts_with(['/', '\\']);
+    is_drive || scheme.eq_ignore_ascii_case("file")
+}
+
 /// The name of `asset`, with a number where a file of the article has that name already.
 fn free_name(files: &[ArticleFile], asset: &SitePath) -> String {
     let is_free = |name: &String| !files.iter().any(|file| fold(&file.name) == fold(name));
@@ -444,29 +462,7 @@ fn free_name(files: &[ArticleFile], asset: &SitePath) -> String {
         extension => format!("{}-{number}.{extension}", asset.stem()),
     };
     let names = std::iter::once(asset.name().to_owned()).chain((2..=files.len() + 2).map(numbered));
-    names.into_iter().find(is_free).unwrap_or_else(|| asset.name().to_owned())
-}
-
-fn garbled(written: Written<'_>) -> Fault {
-    let message = format!("the percent signs of `{}` make no text", written.destination);
-    Some(Box::new(Diagnostic::error(Code::DeadLink, written.place.clone(), message)))
-}
-
-fn outside(written: Written<'_>, path: &str) -> Box<Diagnostic> {
-    let message =
-        format!("`{path}` is not published: only files in `content/`, `seeds/` and `static/` are");
-    let fault = Diagnostic::error(Code::LinkOutside, written.place.clone(), message);
-    Box::new(fault.help("move the file beside this one, or link to it by its whole URL"))
-}
-
-fn to_dropped(written: Written<'_>, path: &SitePath) -> Box<Diagnostic> {
-    let message =
-        format!("this leads to `{path}`, which is a draft or of the future and is not published");
-    let fault = Diagnostic::error(Code::LinkToDropped, written.place.clone(), message);
-    Box::new(fault.related(Span::new(path, 0..0), "the file"))
-}
-
-fn to_read_me(written: Written<'_>) -> Box<Diagnostic> {
-    let message = "this leads to a README, which is not published";
-    Box::new(Diagnostic::error(Code::DeadLink, written.place.clone(), message))
+    // macOS gives names taken apart, which would make other URLs than elsewhere.
+    let mut names = names.map(|name| name.nfc().collect::<String>());
+    names.find(is_free).unwrap_or_else(|| asset.name().to_owned())
 }

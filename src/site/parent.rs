@@ -182,11 +182,11 @@ fn accept(
     candidate: &Candidate,
 ) -> Result<Parent, Fault> {
     if candidate.path() == reply.path() {
-        return Err(Some(Box::new(Diagnostic::error(
-            Code::SelfRebuttal,
-            place(reply, rebuts),
-            "an article cannot rebut itself",
-        ))));
+        let message = "an article cannot rebut itself";
+        let fault = Diagnostic::error(Code::SelfRebuttal, place(reply, rebuts), message);
+        return Err(Some(Box::new(
+            fault.help("name the article that this one answers, or take `rebuts` out"),
+        )));
     }
     if candidate.placement != Placement::Article {
         let message = "`rebuts` names a plain page, and only an article can be rebutted";

@@ -72,6 +72,10 @@ fn misquotation(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnostic 
         };
         fault = fault.related(passage(pair, nearest.bytes.clone()), what);
         fault = nearest_help(fault, quote, nearest);
+        if edits(&nearest.diff) == 0 {
+            fault = fault
+                .help("where `…` leaves out the end of a paragraph, put it on a line of its own");
+        }
     }
     fault.help(
         "quote word for word, with `…` for what is left out and `[…]` around what is put in; \

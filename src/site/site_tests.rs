@@ -116,7 +116,7 @@ fn drafts_and_what_is_to_come_are_dropped() {
     ];
     let said = [
         "content/c.md:4 dropped-parent: this reply is published, but its parent is a draft | publish the parent, or make this a draft too: `draft: true`",
-        "content/c.md:6 link-to-dropped: this leads to `content/a.md`, which is a draft or of the future and is not published | ",
+        "content/c.md:6 link-to-dropped: this leads to `content/a.md`, which is a draft or of the future and is not published | take the link out until that file is published",
     ];
     let site = check(&files, &said);
     assert_eq!(site.left_out.len(), 2);
@@ -284,7 +284,7 @@ fn a_file_of_the_theme_can_be_linked() {
     let text = "[a](/assets/css/tokens.css) [b](/assets/css/none.css) [c](C:\\x.md)";
     let said = [
         "content/about.md:4 dead-link: there is no page `/assets/css/none.css` | ",
-        "content/about.md:4 link-outside: `C:\\x.md` is not published: only files in `content/`, `seeds/` and `static/` are | move the file beside this one, or link to it by its whole URL",
+        "content/about.md:4 link-outside: `C:\\x.md` is a file of this computer, which no reader has | put the file beside this one and link to it by its name",
     ];
     check(&[ORIGINAL, ("content/about.md", &format!("---\ntitle: About\n---\n{text}\n"))], &said);
 }

@@ -209,8 +209,10 @@ pub(super) fn slug_problem(segment: &str) -> Option<String> {
 pub(super) fn segment_problem(segment: &str) -> Option<String> {
     let problem = if segment.is_empty() {
         "it is empty".to_owned()
-    } else if segment.contains(['/', '\\']) {
+    } else if segment.contains('/') {
         "it holds a slash".to_owned()
+    } else if segment.contains('\\') {
+        "it holds a backslash".to_owned()
     } else if segment.starts_with('.') {
         "it begins with a dot".to_owned()
     } else if segment.ends_with(['.', ' ']) {

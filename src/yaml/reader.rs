@@ -228,9 +228,14 @@ impl<'r, 's> Reader<'r, 's> {
         node: &'n Node<'_>,
     ) -> Option<Located<&'n str>> {
         let Kind::Scalar { text, .. } = &node.kind else {
-            let error = self
-                .wrong_type(key, node, "a text")
-                .help(format!("write `{key}: …` in one line, in quotes if need be"));
+            let error = match key {
+                "tags" | "aliases" => self
+                    .wrong_type(key, node, "a list of texts")
+                    .help(format!("write `{key}: [one, two]`")),
+                _ => self
+                    .wrong_type(key, node, "a text")
+                    .help(format!("write `{key}: …` in one line, in quotes if need be")),
+            };
             self.refuse(key, error);
             return None;
         };
@@ -255,7 +260,15 @@ impl<'r, 's> Reader<'r, 's> {
             return Some(entries);
         }
         let error = self.wrong_type(key, node, "keys and values of its own");
-        self.refuse(key, error);
+        let example = match key {
+            "menu" => "- { name: About, url: /about/ }",
+            "corrections" => "- { date: 2025-08-02, text: \"what was wrong\" }",
+            "sides" => "sides: { blue: { name: \"Yes\" } }",
+            "kinds" => "kinds: { conceded: [\"Conceded\"] }",
+            "extra" => "extra: { key: value }",
+            _ => "key: value",
+        };
+        self.refuse(key, error.help(format!("write `{example}`")));
         None
     }
 
@@ -392,8 +405,9 @@ impl<'r, 's> Reader<'r, 's> {
         let mut names = self.known.clone();
         names.sort_unstable();
         names.dedup();
+        let are = if names.len() == 1 { "the only key is" } else { "the keys are" };
         let diagnostic =
-            diagnostic.help(format!("the keys are {}", listed(&names).replace(" or ", " and ")));
+            diagnostic.help(format!("{are} {}", listed(&names).replace(" or ", " and ")));
         match names.contains(&"extra") {
             true => diagnostic.help("keys of your own stand under `extra`"),
             false => diagnostic,
@@ -591,15 +605,15 @@ mod tests {
         };
         assert_eq!(check("tags: a b\n", Unknown::Refused, tags, &[]), ["a b"]);
         assert_eq!(check("tags: [a, '', 1]\n", Unknown::Refused, tags, &[]), ["a", "1"]);
-        let said = "7-11 error wrong-type `tags` takes a text, not keys and values | \
-                    write `tags: …` in one line, in quotes if need be";
+        let said = "7-11 error wrong-type `tags` takes a list of texts, not keys and values | \
+                    write `tags: [one, two]`";
         assert_eq!(check("tags: [a: b, c]\n", Unknown::Refused, tags, &[said]), ["c"]);
     }
 
     #[test]
     fn an_unknown_key_names_the_nearest() {
         let draft = |reader: &mut Reader<'_, '_>| reader.flag("draft");
-        let keys = "the keys are `draft`";
+        let keys = "the only key is `draft`";
         let said =
             format!("0-5 error unknown-key there is no key `darft` | write `draft` | {keys}");
         check("darft: true\n", Unknown::Refused, draft, &[said.as_str()]);

@@ -209,13 +209,15 @@ impl<'s> Place<'s> {
                 Some(line) => self.list(bytes.end - line.value.len()..bytes.end, &line),
                 None => self.error(bytes, "a key has to be a text").help("write `key: value`"),
             },
-            Cause::TooDeep => self.error(
-                bytes,
-                format!("lists and mappings nest deeper than {MAX_DEPTH} levels here"),
-            ),
-            Cause::TooLarge => {
-                self.error(bytes, format!("more than {MAX_NODES} values are more than Agon reads"))
-            }
+            Cause::TooDeep => self
+                .error(
+                    bytes,
+                    format!("lists and mappings nest deeper than {MAX_DEPTH} levels here"),
+                )
+                .help("take brackets or indentation out"),
+            Cause::TooLarge => self
+                .error(bytes, format!("more than {MAX_NODES} values are more than Agon reads"))
+                .help("write less, and without anchors (`&a`) and their repetitions (`*a`)"),
             Cause::UnknownAlias | Cause::UnusedAnchor | Cause::Tagged => {
                 let start = fault.bytes.start;
                 self.indicator(start..bytes.end.max(start), line)
@@ -269,6 +271,9 @@ impl<'s> Place<'s> {
 
     /// The likely cause of what the parser calls something else.
     fn other(&self, fault: &Fault, words: &str) -> Diagnostic {
+        if let Some(control) = self.control_character() {
+            return control;
+        }
         let (first, first_text) = self.line(self.bytes.start);
         let (bytes, text) = self.line(fault.bytes.start);
         if bytes.start > first.start
@@ -289,6 +294,19 @@ impl<'s> Place<'s> {
                 .help("write `key: value`, and put a value with signs of its own in quotes")
             },
         )
+    }
+
+    fn control_character(&self) -> Option<Diagnostic> {
+        let text = self.source.text.get(self.bytes.clone())?;
+        let is_control =
+            |&(_, c): &(usize, char)| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        let (at, c) = text.char_indices().find(is_control)?;
+        let start = self.bytes.start + at;
+        let error = self.error(
+            start..start + c.len_utf8(),
+            "a control character stands here, which no text has",
+        );
+        Some(error.help("remove it: often it came with a copied text"))
     }
 
     fn indented(&self, bytes: Range<usize>, line: &Line<'_>, text: &str) -> Diagnostic {
@@ -474,7 +492,12 @@ mod tests {
     fn nesting_and_aliases_have_limits() {
         let deep = format!("a: {}\nb: 1\n", "[".repeat(10_000));
         assert_eq!(
-            check(&deep, &["1:1-10004 lists and mappings nest deeper than 32 levels here | "]),
+            check(
+                &deep,
+                &[
+                    "1:1-10004 lists and mappings nest deeper than 32 levels here | take brackets or indentation out"
+                ]
+            ),
             ["b"]
         );
         let bomb = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned()
@@ -484,7 +507,12 @@ mod tests {
                 .map(|(key, alias)| format!("{key}[{}]\n", [alias; 9].join(", ")))
                 .collect::<String>()
             + "g: *f\n";
-        check(&bomb, &["5:1-43 more than 20000 values are more than Agon reads | "]);
+        check(
+            &bomb,
+            &[
+                "5:1-43 more than 20000 values are more than Agon reads | write less, and without anchors (`&a`) and their repetitions (`*a`)",
+            ],
+        );
         assert_eq!(check("a: &x [b]\nc: *x\n", &[]), ["a", "c"]);
         check(
             "a: &x [*x]\n",

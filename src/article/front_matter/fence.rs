@@ -37,8 +37,32 @@ pub(super) fn block(source: &Source) -> Block {
         Some((fence, "+++")) if lines.any(|(_, line)| line == "+++") => {
             Block { fault: Some(toml(source, fence)), ..Block::none(start) }
         }
-        _ => Block::none(start),
+        _ => Block { fault: misplaced(source, start), ..Block::none(start) },
     }
+}
+
+/// Keys by which front matter is known where its fence is not where it belongs.
+const TELLING: &[&str] = &["title", "date", "draft", "rebuts", "color", "colour", "author", "slug"];
+
+/// Front matter below blank lines or with spaces before its first fence, which is no front
+/// matter: what it says would be lost, `draft: true` above all.
+fn misplaced(source: &Source, start: usize) -> Option<Diagnostic> {
+    let rest = source.text.get(start..)?;
+    let mut lines = Lines { rest, at: start }.skip_while(|(_, line)| line.is_empty());
+    let (fence, _) = lines.next().filter(|(_, line)| line.trim_start() == "---")?;
+    let mut inside = lines.map(|(_, line)| line).take_while(|line| !line.is_empty());
+    let known = |line: &str| {
+        let key = line.trim_start().split_once(':').map(|(key, _)| key);
+        is_keyed(line) && key.is_some_and(|key| TELLING.contains(&key))
+    };
+    let is_meant =
+        inside.next().is_some_and(known) && inside.any(|line| line.trim_start() == "---");
+    let place = Span::new(&source.path, fence.start..fence.end.min(source.text.trim_end().len()));
+    is_meant.then(|| {
+        let message = "front matter begins with `---` in the first line, without a space before it";
+        Diagnostic::error(Code::FrontMatterUnclosed, place, message)
+            .help("remove what stands before `---`, be it spaces or blank lines")
+    })
 }
 
 fn below(source: &Source, fence: Range<usize>, lines: Lines<'_>) -> Block {
@@ -170,12 +194,15 @@ mod tests {
             "\n",
             "Body\n\n---\n\na: b\n\n---\n",
             "\n---\na: b\n---\n",
+            "\n---\n\ntitle: b\n",
             "----\na: b\n----\n",
             " ---\na: b\n---\n",
         ] {
             check(text, "", text, None);
         }
         check("\u{feff}Body\n", "", "Body\n", None);
+        check("\n---\ntitle: b\n---\n", "", "\n---\ntitle: b\n---\n", Some(0));
+        check(" ---\ndraft: true\n ---\n", "", " ---\ndraft: true\n ---\n", Some(0));
     }
 
     #[test]
