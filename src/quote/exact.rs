@@ -20,13 +20,12 @@ pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
     if text.own.is_none() && text.unbroken.is_none() {
         return full;
     }
-    let views = [&text.own, &text.unbroken].into_iter().flatten();
-    let mut places: Vec<Found> = Vec::new();
-    for found in views.flat_map(|view| find_in(reading, text, view)) {
-        if !places.contains(&found) {
-            places.push(found);
-        }
-    }
+    let unbroken = text.unbroken.iter().flat_map(|view| find_in(reading, text, view));
+    let mut places: Vec<Found> = match &text.own {
+        Some(own) => find_in(reading, text, own),
+        None => full.clone(),
+    };
+    places.extend(unbroken);
     let (quoted, mixed): (Vec<Found>, Vec<Found>) =
         full.into_iter().partition(|found| found.in_quotation);
     // A place of one's own words alone is in both views.
@@ -36,7 +35,11 @@ pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
     if places.is_empty() {
         return quoted;
     }
-    places.sort_by_key(|found| found.parts.first().map_or(0, |part| part.start));
+    let order = |found: &Found| -> Vec<(usize, usize)> {
+        found.parts.iter().map(|part| (part.start, part.end)).collect()
+    };
+    places.sort_by_cached_key(order);
+    places.dedup();
     places
 }
 

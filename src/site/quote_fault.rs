@@ -296,6 +296,7 @@ mod tests {
                 DiffPart::Original("two".into()),
             ],
             foreign_lines: std::iter::once(8..11).collect(),
+            scatter: None,
         };
         let outcome = Outcome {
             nearest: Some(nearest),
