@@ -11,6 +11,9 @@ pub(crate) const MAX_BRACKET_WORDS: usize = 5;
 /// Bytes in brackets beyond which they hold the author's own text and no mark.
 const MAX_MARK_BYTES: usize = 120;
 
+/// Gaps of a quote that are understood: every part is sought in the whole text.
+const MAX_GAPS: usize = 100;
+
 /// What may be left out between two parts of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gap {
@@ -89,6 +92,9 @@ impl Reading {
         reader.plain(text.len());
         let count = reader.reading.words.len();
         reader.reading.gaps.retain(|(before, _)| *before > 0 && *before < count);
+        if reader.reading.gaps.len() > MAX_GAPS {
+            return Self::literal(text);
+        }
         reader.reading
     }
 
@@ -224,7 +230,8 @@ impl Reader<'_> {
         let letters = inner.chars().count() <= 2 && inner.chars().all(is_inside_letter);
         if head == 0 && letters {
             // One word, also over what joins letters: `[L]’homme`, `[E].g.`
-            let rest = after.split(char::is_whitespace).next().unwrap_or_default();
+            let near = after.get(..after.floor_char_boundary(MAX_MARK_BYTES)).unwrap_or_default();
+            let rest = near.split(char::is_whitespace).next().unwrap_or_default();
             let whole = format!("{inner}{rest}");
             let end = words(&whole).first().map_or(0, |word| word.end as usize);
             let joins = end >= inner.len()
@@ -241,20 +248,12 @@ impl Reader<'_> {
     }
 
     fn gap(&self, range: &Range<usize>) -> Gap {
-        let before = self.text.get(..range.start).unwrap_or_default();
-        let after = self.text.get(range.end..).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_end = after.find('\n').unwrap_or(after.len());
-        let left = before.get(line_start..).unwrap_or_default();
-        let right = after.get(..line_end).unwrap_or_default();
-        let bare = |text: &str| !text.contains(|c: char| c.is_alphanumeric());
-        if bare(left) && bare(right) {
-            return Gap::Anywhere;
-        }
-        let before = before.get(before.trim_end_matches(is_no_word).len()..).unwrap_or_default();
-        let after = after.get(..after.len() - after.trim_start_matches(is_no_word).len());
-        let is_border = |text: &str| text.contains("\n\n");
-        if is_border(before) || is_border(after.unwrap_or_default()) {
+        let before = self.text.get(..range.start).unwrap_or_default().chars().rev();
+        let after = self.text.get(range.end..).unwrap_or_default().chars();
+        let (before, after) = (borders(before), borders(after));
+        if before.line && after.line {
+            Gap::Anywhere
+        } else if before.block || after.block {
             Gap::ToBorder(1)
         } else {
             Gap::InBlock
@@ -262,8 +261,31 @@ impl Reader<'_> {
     }
 }
 
-fn is_no_word(c: char) -> bool {
-    !c.is_alphanumeric()
+/// What ends between a mark and the word beside it.
+#[derive(Default)]
+struct Borders {
+    line: bool,
+    block: bool,
+}
+
+/// The borders in `beside`, which leads away from a mark.
+fn borders(mut beside: impl Iterator<Item = char>) -> Borders {
+    let mut borders = Borders::default();
+    let mut last = ' ';
+    for _ in 0..MAX_MARK_BYTES {
+        match beside.next() {
+            None => borders.line = true,
+            Some(c) if c.is_alphanumeric() => return borders,
+            Some(c) => {
+                borders.line |= c == '\n';
+                borders.block |= c == '\n' && last == '\n';
+                last = c;
+                continue;
+            }
+        }
+        break;
+    }
+    borders
 }
 
 /// A letter that a bracket can put into a word; a number is a note mark beside one.

@@ -5,6 +5,10 @@ use std::ops::Range;
 use crate::quote::editorial::{Gap, Reading};
 use crate::quote::text::{Text, View};
 
+/// Words of all places of a quote together, beyond which no more are counted: a row of one
+/// word stands almost everywhere in a longer one.
+const MAX_PLACE_WORDS: usize = 2_000_000;
+
 /// A place as stretches of words of the whole text, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -78,10 +82,15 @@ fn find_in(reading: &Reading, text: &Text, view: &View) -> Vec<Found> {
     let last = chain.last().map_or(&[][..], Vec::as_slice);
     let mut origin = None;
     let mut places = Vec::new();
+    let mut words = 0;
     for (index, step) in last.iter().enumerate() {
         // From one beginning the nearest end only.
         if origin.replace(step.origin) != Some(step.origin) {
             places.push(place(&chain, index, text, view));
+            words += reading.words.len();
+        }
+        if words > MAX_PLACE_WORDS && places.len() > 1 {
+            break;
         }
     }
     places

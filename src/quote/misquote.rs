@@ -7,7 +7,7 @@ use crate::quote::editorial::{Gap, Reading};
 use crate::quote::exact::{Found, find, longest_beginning, occurrences, stretches};
 use crate::quote::locate::Parent;
 use crate::quote::nearest::{Alignment, MAX_PART_WORDS, nearest, rows};
-use crate::quote::sense::changes_the_sense;
+use crate::quote::sense::{changes_the_sense, moves_words};
 use crate::quote::text::{Text, View};
 use crate::quote::words::Word;
 use crate::quote::{DiffPart, Nearest, Origin, Outcome, Scatter, Status};
@@ -77,7 +77,13 @@ pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outco
     let parted = parted(&reading, &rows);
     let scattered = scattered(parted.as_ref().unwrap_or(&whole), parent);
     let passage = scattered.clone().or_else(|| {
-        let parted = parted.filter(|_| outcome.similarity < MISQUOTE_SIMILARITY);
+        // Where whole sentences are left out, the words around them are not compared with them.
+        let is_left_out = |parted: &Reading| {
+            let wide = widened(parted, |_| Gap::Anywhere);
+            alignment.edits >= ROW_WORDS && !find(&wide, parent.text).is_empty()
+        };
+        let parted =
+            parted.filter(|parted| outcome.similarity < MISQUOTE_SIMILARITY || is_left_out(parted));
         let again = parted.as_ref().and_then(|parted| nearest_in(parted, parent.text, None));
         match (parted.as_ref(), again) {
             (Some(parted), Some(again)) => nearest_passage((text, parted), again, parent),
@@ -85,12 +91,15 @@ pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outco
         }
     });
     let changes = |nearest: &Nearest| changes_the_sense(&nearest.diff);
+    let may_move = words > CERTAIN_QUOTE_WORDS && outcome.similarity >= SHOWN_SIMILARITY;
+    let moves = |nearest: &Nearest| may_move && moves_words(&nearest.diff);
     let may_change = (edits(words, outcome.similarity) == 1 && words >= CERTAIN_QUOTE_WORDS)
         || (outcome.similarity >= MISQUOTE_SIMILARITY && words >= SHORT_QUOTE_WORDS);
     let is_misquotation = is_near
         || (scattered.is_some() && words >= SHORT_QUOTE_WORDS)
         || covers(&rows, words)
-        || (may_change && passage.as_ref().is_some_and(changes));
+        || (may_change && passage.as_ref().is_some_and(changes))
+        || passage.as_ref().is_some_and(moves);
     if is_misquotation {
         outcome.status = Status::Misquotation;
     }
@@ -189,11 +198,7 @@ fn scattered(reading: &Reading, parent: Parent<'_>) -> Option<Nearest> {
     if reading.gaps.is_empty() {
         return None;
     }
-    let wide = |widened: fn(Gap) -> Gap| Reading {
-        words: reading.words.clone(),
-        gaps: reading.gaps.iter().map(|(before, gap)| (*before, widened(*gap))).collect(),
-    };
-    if let Some(found) = find(&wide(widened), parent.text).into_iter().next() {
+    if let Some(found) = find(&widened(reading, past_blocks), parent.text).into_iter().next() {
         return Some(stretch(found.parts, Scatter::PastBlock, parent));
     }
     let mut parts = Vec::new();
@@ -206,15 +211,21 @@ fn scattered(reading: &Reading, parent: Parent<'_>) -> Option<Nearest> {
         }
         parts.push(at..at + ids.len());
     }
-    if !find(&wide(|_| Gap::Anywhere), parent.text).is_empty() {
+    if !find(&widened(reading, |_| Gap::Anywhere), parent.text).is_empty() {
         return None;
     }
     parts.sort_by_key(|part| part.start);
     Some(stretch(parts, Scatter::OutOfOrder, parent))
 }
 
+/// `reading` with its gaps as `wide` makes them.
+fn widened(reading: &Reading, wide: fn(Gap) -> Gap) -> Reading {
+    let gaps = reading.gaps.iter().map(|(before, gap)| (*before, wide(*gap)));
+    Reading { words: reading.words.clone(), gaps: gaps.collect() }
+}
+
 /// Words for `[word]` stay few.
-fn widened(gap: Gap) -> Gap {
+fn past_blocks(gap: Gap) -> Gap {
     match gap {
         Gap::Words(most) => Gap::Words(most),
         Gap::InBlock | Gap::ToBorder(_) | Gap::Anywhere => Gap::Anywhere,

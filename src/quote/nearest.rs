@@ -248,14 +248,17 @@ fn longest_ending(part: &[u64], view: &View) -> Vec<usize> {
     for length in 1..=SEED_WORDS {
         let mut before: Vec<(u32, usize)> = Vec::new();
         for (offset, gram) in part.windows(length).enumerate() {
-            let run = |place: &u32| {
-                let at = place.checked_sub(1)?;
-                let index = before.binary_search_by_key(&at, |row| row.0).ok()?;
-                before.get(index).map(|(_, run)| run + 1)
+            // Both are sorted by place.
+            let mut rows = before.iter().peekable();
+            let mut run = |place: u32| {
+                while rows.next_if(|(at, _)| at.saturating_add(1) < place).is_some() {}
+                rows.peek()
+                    .filter(|(at, _)| at.checked_add(1) == Some(place))
+                    .map(|(_, run)| run + 1)
             };
             let places = view.grams().places(gram).iter().map(|(_, place)| *place);
             let next: Vec<(u32, usize)> =
-                places.map(|place| (place, run(&place).unwrap_or(length))).collect();
+                places.map(|place| (place, run(place).unwrap_or(length))).collect();
             let here = next.iter().map(|(_, run)| *run).max().unwrap_or(0);
             if let Some(slot) = longest.get_mut(offset + length - 1) {
                 *slot = here.max(*slot);

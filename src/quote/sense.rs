@@ -1,7 +1,8 @@
-//! Changes that turn a sentence round: of a number, of a sign, of a negation.
+//! Changes that turn a sentence round: of a number, a sign, a negation, the order of words.
 
 use crate::quote::DiffPart;
 use crate::quote::sign::is_sign;
+use crate::quote::words::words;
 
 /// Words that deny, in the languages that the cases had. A language that is not here loses
 /// nothing but that its shortest quotes are judged as all others are.
@@ -123,6 +124,21 @@ pub(super) fn changes_the_sense(diff: &[DiffPart]) -> bool {
     })
 }
 
+/// Whether all that differs in `diff` is the order of the words.
+pub(super) fn moves_words(diff: &[DiffPart]) -> bool {
+    let (mut quoted, mut original) = (Vec::new(), Vec::new());
+    for part in diff {
+        match part {
+            DiffPart::Same(_) => {}
+            DiffPart::Quoted(text) => quoted.extend(words(text).iter().map(|word| word.id)),
+            DiffPart::Original(text) => original.extend(words(text).iter().map(|word| word.id)),
+        }
+    }
+    quoted.sort_unstable();
+    original.sort_unstable();
+    !quoted.is_empty() && quoted == original
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +152,15 @@ mod tests {
             assert!(!changes_the_sense(&[DiffPart::Quoted(word.to_owned())]), "{word}");
         }
         assert!(!changes_the_sense(&[DiffPart::Same("not 25".to_owned())]));
+    }
+
+    #[test]
+    fn words_that_only_move_are_told_from_others() {
+        let diff = |quoted: &str, original: &str| {
+            [DiffPart::Quoted(quoted.to_owned()), DiffPart::Original(original.to_owned())]
+        };
+        assert!(moves_words(&diff("dog man", "Man dog")));
+        assert!(!moves_words(&diff("dog man", "dog men")));
+        assert!(!moves_words(&[DiffPart::Same("dog".to_owned())]));
     }
 }

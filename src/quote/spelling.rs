@@ -10,7 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::quote::editorial::Reading;
 use crate::quote::note::is_reference;
-use crate::quote::words::{Word, id};
+use crate::quote::words::{Word, words};
+
+/// Kana of the reading of one word at most.
+const MAX_RUBY_KANA: usize = 24;
 
 /// Another way to read some words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +32,10 @@ impl Spelling {
     }
 }
 
-/// The other ways to read `words`, which stand in `text`; in order, none overlapping.
-pub(crate) fn spellings(text: &str, words: &[Word]) -> Vec<Spelling> {
+/// The other ways to read the words `all`, which stand in `text`; in order, none overlapping.
+pub(crate) fn spellings(text: &str, all: &[Word]) -> Vec<Spelling> {
     let mut found: Vec<Spelling> = Vec::new();
-    for (index, word) in words.iter().enumerate() {
+    for (index, word) in all.iter().enumerate() {
         if found.last().is_some_and(|last| last.words.end > index) {
             continue;
         }
@@ -42,13 +45,13 @@ pub(crate) fn spellings(text: &str, words: &[Word]) -> Vec<Spelling> {
         else {
             continue;
         };
-        let next = words.get(index + 1);
+        let next = all.get(index + 1);
         if let Some(joined) = next.and_then(|next| joined(text, word, next)) {
-            found.push(Spelling { words: index..index + 2, id: Some(id(&joined)) });
+            found.push(Spelling { words: index..index + 2, id: Some(joined) });
         } else if is_note_mark(before, inner, after) || is_ruby(before, inner, after) {
             found.push(Spelling { words: index..index + 1, id: None });
-        } else if let Some(other) = bare(inner) {
-            found.push(Spelling { words: index..index + 1, id: Some(id(&other)) });
+        } else if let Some(other) = bare(inner).and_then(|other| only_word(&other)) {
+            found.push(Spelling { words: index..index + 1, id: Some(other) });
         }
     }
     found
@@ -92,7 +95,7 @@ impl Reading {
 }
 
 /// The whole of a word that the end of a line broke: `trans-` and `formers`.
-fn joined(text: &str, word: &Word, next: &Word) -> Option<String> {
+fn joined(text: &str, word: &Word, next: &Word) -> Option<u64> {
     let between = text.get(word.end as usize..next.start as usize)?;
     let space = between.strip_prefix(['-', '\u{2010}', '\u{AD}'])?;
     if space.is_empty() || !space.chars().all(char::is_whitespace) || space.contains("\n\n") {
@@ -101,7 +104,16 @@ fn joined(text: &str, word: &Word, next: &Word) -> Option<String> {
     let head = text.get(word.start as usize..word.end as usize)?;
     let tail = text.get(next.start as usize..next.end as usize)?;
     (head.ends_with(char::is_alphabetic) && tail.starts_with(char::is_lowercase))
-        .then(|| format!("{head}{tail}"))
+        .then(|| only_word(&format!("{head}{tail}")))
+        .flatten()
+}
+
+/// The hash of `text`, which is one word.
+fn only_word(text: &str) -> Option<u64> {
+    match words(text).as_slice() {
+        [word] => Some(word.id),
+        _ => None,
+    }
 }
 
 /// Whether `inner` is the mark of a note that stands beside a stop: `1815.[3]`, `sort.¹`.
@@ -129,9 +141,13 @@ fn is_ruby(before: &str, inner: &str, after: &str) -> bool {
     if !inner.chars().all(is_kana) {
         return false;
     }
-    let opening = before.trim_end_matches(is_kana).strip_suffix('《');
-    let closes = after.trim_start_matches(is_kana).starts_with('》');
-    closes && opening.is_some_and(|base| base.ends_with(|c| c > '\u{2E7F}' && !is_kana(c)))
+    let is_near = |side: &mut dyn Iterator<Item = char>, mark| {
+        side.take(MAX_RUBY_KANA).find(|c| !is_kana(*c)) == Some(mark)
+    };
+    let mut outward = before.chars().rev();
+    is_near(&mut after.chars(), '》')
+        && is_near(&mut outward, '《')
+        && outward.next().is_some_and(|c| c > '\u{2E7F}' && !is_kana(c))
 }
 
 /// `word` without vowel points, or with the Turkish reading of its capital I.

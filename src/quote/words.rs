@@ -311,7 +311,7 @@ fn push_word(text: &str, range: Range<usize>, offset: usize, found: &mut Vec<Wor
 }
 
 /// FNV-1a over the folded word. Public domain, Fowler, Noll and Vo 1991.
-pub(crate) fn id(word: &str) -> u64 {
+fn id(word: &str) -> u64 {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     if word.is_ascii() {
