@@ -28,6 +28,7 @@ pub use misquote::{
     MISQUOTE_SIMILARITY_SHORT, SHORT_QUOTE_WORDS,
 };
 pub use text::Text;
+pub use unique::pasteable;
 
 /// Where a quote says that it is from; decided by the caller, who knows links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

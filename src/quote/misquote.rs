@@ -33,8 +33,8 @@ pub const SHORT_QUOTE_WORDS: usize = 6;
 /// Similarity from which a short quote is a misquotation (evidence as above).
 pub const MISQUOTE_SIMILARITY_SHORT: f64 = 0.75;
 
-/// Words from which a quote is judged that says it is from the parent, or that differs from it
-/// in a number or a negation alone.
+/// Words from which a quote is judged that says it is from the parent; with one more a quote
+/// that does not say, but differs from it in a number, a negation or the order alone.
 pub const CERTAIN_QUOTE_WORDS: usize = 3;
 
 /// Words in a row verbatim that are no chance; of a quote whose parts stand elsewhere each has
@@ -74,32 +74,21 @@ pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outco
     let Some((alignment, view)) = judged.nearest(parent.text, outcome.run) else { return outcome };
     outcome.similarity = judged.likeness(&alignment);
     let is_near = judged.is_near(&alignment, outcome.run);
+    let rows = if reading == whole { rows } else { verbatim(&reading, parent.text) };
     let parted = parted(&reading, &rows);
     let scattered = scattered(parted.as_ref().unwrap_or(&whole), parent);
     let passage = scattered.clone().or_else(|| {
-        // Where whole sentences are left out, the words around them are not compared with them.
-        let is_left_out = |parted: &Reading| {
-            let wide = widened(parted, |_| Gap::Anywhere);
-            alignment.edits >= ROW_WORDS && !find(&wide, parent.text).is_empty()
-        };
-        let parted =
-            parted.filter(|parted| outcome.similarity < MISQUOTE_SIMILARITY || is_left_out(parted));
+        let parted = parted.filter(|parted| leaves_out(parted, &alignment, parent.text));
         let again = parted.as_ref().and_then(|parted| nearest_in(parted, parent.text, None));
         match (parted.as_ref(), again) {
             (Some(parted), Some(again)) => nearest_passage((text, parted), again, parent),
             _ => nearest_passage((text, &reading), (alignment, view), parent),
         }
     });
-    let changes = |nearest: &Nearest| changes_the_sense(&nearest.diff);
-    let may_move = words > CERTAIN_QUOTE_WORDS && outcome.similarity >= SHOWN_SIMILARITY;
-    let moves = |nearest: &Nearest| may_move && moves_words(&nearest.diff);
-    let may_change = (edits(words, outcome.similarity) == 1 && words >= CERTAIN_QUOTE_WORDS)
-        || (outcome.similarity >= MISQUOTE_SIMILARITY && words >= SHORT_QUOTE_WORDS);
     let is_misquotation = is_near
         || (scattered.is_some() && words >= SHORT_QUOTE_WORDS)
-        || covers(&rows, words)
-        || (may_change && passage.as_ref().is_some_and(changes))
-        || passage.as_ref().is_some_and(moves);
+        || covers(&rows, reading.words.len())
+        || passage.as_ref().is_some_and(|nearest| turns_round(origin, &outcome, nearest));
     if is_misquotation {
         outcome.status = Status::Misquotation;
     }
@@ -111,9 +100,28 @@ pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outco
     outcome
 }
 
-/// Edits of a quote of `words` words.
-fn edits(words: usize, similarity: f64) -> usize {
-    ((1.0 - similarity) * words as f64).round() as usize
+/// Whether a quote that is like its nearest passage differs from it in what is said: in a
+/// number, a sign, a negation or the order of words.
+fn turns_round(origin: Origin, outcome: &Outcome, nearest: &Nearest) -> bool {
+    let (words, similarity) = (outcome.words, outcome.similarity);
+    // What another source says may be what the parent says, but for a number.
+    if origin == Origin::Elsewhere || words <= CERTAIN_QUOTE_WORDS {
+        return false;
+    }
+    let edits = ((1.0 - similarity) * words as f64).round();
+    let may_change = (edits - 1.0).abs() < f64::EPSILON
+        || (similarity >= MISQUOTE_SIMILARITY && words >= SHORT_QUOTE_WORDS);
+    (may_change && changes_the_sense(&nearest.diff))
+        || (similarity >= SHOWN_SIMILARITY && moves_words(&nearest.diff))
+}
+
+/// Whether sentences are left out between the parts of `parted`: then the words around them are
+/// not compared with them.
+fn leaves_out(parted: &Reading, alignment: &Alignment, parent: &Text) -> bool {
+    let words = parted.words.len() as f64;
+    let is_unlike = alignment.edits as f64 > (1.0 - MISQUOTE_SIMILARITY) * words;
+    let stands = || !find(&widened(parted, |_| Gap::Anywhere), parent).is_empty();
+    is_unlike || (alignment.edits >= ROW_WORDS && stands())
 }
 
 /// What is judged.

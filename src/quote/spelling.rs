@@ -1,12 +1,13 @@
 //! Words that are written in two ways, of which the other text may have the other.
 //!
-//! A word broken at the end of a line, vowel points, the Turkish I, and marks of notes that
-//! stand in the text. None of these can be folded away: each is the sense in some other place.
+//! A word broken at the end of a line, vowel points and accents that are often left out, the
+//! Turkish I, and marks of notes that stand in the text. None of these can be folded away: each is the sense in some other place.
 //! So a word is read in its other way only where the other text has that.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::quote::editorial::Reading;
 use crate::quote::note::is_reference;
@@ -150,12 +151,32 @@ fn is_ruby(before: &str, inner: &str, after: &str) -> bool {
         && outward.next().is_some_and(|c| c > '\u{2E7F}' && !is_kana(c))
 }
 
-/// `word` without vowel points, or with the Turkish reading of its capital I.
+/// `word` without what printers and keyboards leave out: vowel points, the accents of Greek and
+/// of French capitals, the dots of ё; ä, ö, ü as ae, oe, ue; the capital I as the Turkish ı.
 fn bare(word: &str) -> Option<String> {
-    if word.contains(is_point) {
-        return Some(word.nfd().filter(|c| !is_point(*c)).collect());
+    if word.is_ascii() {
+        return word.contains('I').then(|| word.replace('I', "ı"));
     }
-    word.contains('I').then(|| word.replace('I', "ı"))
+    let mut bare = String::with_capacity(word.len());
+    let mut base = ' ';
+    for c in word.nfd() {
+        let is_mark = is_combining_mark(c);
+        match c {
+            _ if is_point(c) => {}
+            '\u{308}' if matches!(base, 'а'..='я' | 'А'..='Я') => {}
+            '\u{308}' if matches!(base, 'a' | 'o' | 'u' | 'A' | 'O' | 'U') => bare.push('e'),
+            _ if is_mark && (is_greek(base) || base.is_ascii_uppercase()) => {}
+            'I' => bare.push('ı'),
+            _ => bare.push(c),
+        }
+        base = if is_mark { base } else { c };
+    }
+    let bare: String = bare.nfc().collect();
+    (!bare.is_empty() && !bare.chars().eq(word.nfc())).then_some(bare)
+}
+
+fn is_greek(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{3FF}')
 }
 
 /// Vowel points and accents of Arabic and Hebrew.
@@ -190,6 +211,10 @@ mod tests {
         check("كَتَبَ", "كتب", "كتب");
         check("كَتَبَ", "كُتِبَ", "كَتَبَ");
         check("Işık", "ışık", "ışık");
+        check("l’État über", "l'Etat ueber", "l’Etat ueber");
+        check("всё ещё", "еще", "всё еще");
+        check("Οδυσσεύς", "ΟΔΥΣΣΕΥΣ", "Οδυσσευς");
+        check("résumé", "resume", "résumé");
     }
 
     #[test]

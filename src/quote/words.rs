@@ -326,9 +326,12 @@ fn id(word: &str) -> u64 {
     // A fold may leave the normal form (U+0390): it is restored.
     for c in word.nfc().default_case_fold().nfc() {
         // Folded, the Turkish İ keeps its dot; its small letter has it anyway.
-        if (before, c) != ('i', '\u{307}') {
-            hash = c.encode_utf8(&mut buffer).bytes().fold(hash, step);
-        }
+        hash = match (before, c) {
+            ('i', '\u{307}') => hash,
+            (_, 'œ') => b"oe".iter().copied().fold(hash, step),
+            (_, 'æ') => b"ae".iter().copied().fold(hash, step),
+            _ => c.encode_utf8(&mut buffer).bytes().fold(hash, step),
+        };
         before = c;
     }
     hash
@@ -366,6 +369,13 @@ mod tests {
         check("29％", "29%", true);
         check("Οδυσσεύς", "ΟΔΥΣΣΕΎΣ", true);
         check("(−5)", "(-5)", true);
+        check("cœur", "coeur", true);
+        check("İstanbul", "istanbul", true);
+        check("ＡＢＣ１２", "abc12", true);
+        check("ﾃﾚﾋﾞ", "テレビ", true);
+        check("٢٫٥", "2.5", true);
+        check("end.The rest", "end. The rest", true);
+        check("| a | b |", "a b", true);
     }
 
     #[test]
@@ -382,6 +392,13 @@ mod tests {
         check("5°", "5", false);
         check("of -$5", "of $5", false);
         check("1990–1995", "1990 1995", true);
+        check("x=-5", "x=5", false);
+        check("a != b", "a = b", false);
+        check("C# code", "C code", false);
+        check("3/4", "3-4", false);
+        check("it ✅", "it ❌", false);
+        check("a | b", "a b", false);
+        check("5%-10%", "5%–10%", true);
     }
 
     #[test]

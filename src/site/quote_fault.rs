@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::anchor::Pair;
 use crate::article::Article;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::quote::{DiffPart, Nearest, Outcome, Place, Quote, Scatter, Status, word_bounds};
+use crate::quote::{
+    DiffPart, Nearest, Outcome, Place, Quote, Scatter, Status, pasteable, word_bounds,
+};
 use crate::source::Span;
 use crate::source::plain_text::ParagraphNumber;
 
@@ -23,6 +25,9 @@ const CHANGED_WORDS: usize = 12;
 
 /// Differences that a diff shows: who sees so many, compares with the source.
 const MAX_CHANGES: usize = 12;
+
+/// Words of a passage that is offered to be pasted in place of a quote.
+const MAX_PASTED_WORDS: usize = 40;
 
 /// Foreign lines that are named.
 const MAX_FOREIGN_LINES: usize = 3;
@@ -87,6 +92,9 @@ fn misquotation(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnostic 
     if let Some(nearest) = nearest {
         fault = nearest_related(fault, pair, nearest);
         fault = nearest_help(fault, quote, nearest);
+        if let Some(passage) = as_it_stands(pair, nearest, outcome) {
+            fault = fault.help(format!("as it stands there: `> {passage}`"));
+        }
     }
     let help = match nearest.and_then(|nearest| nearest.scatter) {
         Some(Scatter::PastBlock) => {
@@ -133,6 +141,16 @@ fn nearest_help(fault: Diagnostic, quote: &Quote, nearest: &Nearest) -> Diagnost
         1 => fault.help("and 1 more line like these"),
         more => fault.help(format!("and {more} more lines like these")),
     }
+}
+
+/// The passage as it may be pasted; nothing where it is long, or the quote leaves much of it out.
+fn as_it_stands(pair: Pair<'_>, nearest: &Nearest, outcome: &Outcome) -> Option<String> {
+    let text = pair.parent.plain().text.get(nearest.bytes.clone())?;
+    let words = word_bounds(text).len();
+    let is_short = words <= MAX_PASTED_WORDS && words <= outcome.words.saturating_mul(2);
+    let is_whole = nearest.scatter.is_none() && !text.contains("\n\n") && !nearest.diff.is_empty();
+    let line = || pasteable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    (is_short && is_whole).then(line)
 }
 
 /// How many words one side has and the other does not: a word for another is one.
@@ -404,6 +422,7 @@ mod tests {
             &[
                 "word by word: One [-too-] {+two+}",
                 "take the line `Ada` out of the quote: nothing like it stands in the source",
+                "as it stands there: `> One two`",
                 "quote word for word, with `…` for what is left out and `[…]` around what is put in; \
                  `<!-- quote: loose -->` before the quote excuses it",
             ],
@@ -430,7 +449,7 @@ mod tests {
         assert_eq!(word_bounds(&shown).len(), 2 * CHANGED_WORDS);
         let pair = || [DiffPart::Same("a".into()), DiffPart::Original("b".into())];
         let shown = word_by_word(&(0..40).flat_map(|_| pair()).collect::<Vec<_>>());
-        assert!(shown.ends_with("{+b+} … and 28 more differences"), "{shown}");
+        assert!(shown.ends_with("{+b+} a … and 28 more differences"), "{shown}");
     }
 
     #[test]
