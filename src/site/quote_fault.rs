@@ -96,19 +96,24 @@ fn misquotation(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnostic 
             fault = fault.help(format!("as it stands there: `> {passage}`"));
         }
     }
-    let help = match nearest.and_then(|nearest| nearest.scatter) {
-        Some(Scatter::PastBlock) => {
+    let scatter = nearest.and_then(|nearest| nearest.scatter);
+    fault.help(scatter.map_or(
+        "quote word for word, with `…` for what is left out and `[…]` around what is put in; \
+         `<!-- quote: loose -->` before the quote excuses it",
+        in_order,
+    ))
+}
+
+/// What puts the parts of a quote right.
+fn in_order(scatter: Scatter) -> &'static str {
+    match scatter {
+        Scatter::PastBlock => {
             "put the `…` between the parts alone on its line, with a line `>` before and after it"
         }
-        Some(Scatter::OutOfOrder) => {
+        Scatter::OutOfOrder => {
             "quote the parts in the order in which they stand, or each in a blockquote of its own"
         }
-        None => {
-            "quote word for word, with `…` for what is left out and `[…]` around what is put in; \
-             `<!-- quote: loose -->` before the quote excuses it"
-        }
-    };
-    fault.help(help)
+    }
 }
 
 fn nearest_related(fault: Diagnostic, pair: Pair<'_>, nearest: &Nearest) -> Diagnostic {
@@ -295,6 +300,9 @@ fn not_found(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnostic {
     if let Some(nearest) = &outcome.nearest {
         fault = nearest_related(fault, pair, nearest);
         fault = nearest_help(fault, quote, nearest);
+        if let Some(scatter) = nearest.scatter {
+            return fault.help(in_order(scatter));
+        }
     }
     fault.help(
         "name its source in a last line, such as `> — Ada Lovelace, Notes`, or correct the quote",
