@@ -140,21 +140,18 @@ proptest! {
     }
 
     #[test]
-    fn of_four_words_in_ten_changed_the_place_is_found(start in 0..960_usize) {
-        let parent: Vec<String> = (0..1_000).map(|n| format!("w{} of", n * 7919 % 500)).collect();
+    fn of_four_words_in_ten_changed_the_place_is_found(start in 0..1_560_usize) {
+        // Long enough that seeds are needed; every other word is the same.
+        let parent: Vec<String> = (0..1_600).map(|n| format!("w{n} of")).collect();
         let there = parent[start..start + 40].join(" ");
         let mut quoted: Vec<&str> = there.split(' ').collect();
         quoted.iter_mut().skip(1).step_by(5).for_each(|word| *word = "xx");
         quoted.iter_mut().skip(3).step_by(5).for_each(|word| *word = "yy");
-        let text = parent.join(" ");
-        let outcome = located(&quoted.join(" "), &text);
+        let outcome = located(&quoted.join(" "), &parent.join(" "));
         prop_assert_eq!(outcome.status, Status::Misquotation);
         let at = parent[..start].iter().map(|word| word.len() + 1).sum::<usize>();
         let found = outcome.nearest.unwrap().bytes;
-        let near = found.start.abs_diff(at) < 20
-            || found.start.abs_diff(at + text.len() / 2) < 40
-            || (found.start + text.len() / 2).abs_diff(at) < 40;
-        prop_assert!(near, "{:?} and not {}", found, at);
+        prop_assert!(found.start.abs_diff(at) < 20, "{:?} and not {}", found, at);
     }
 
     #[test]

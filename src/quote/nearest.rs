@@ -22,7 +22,7 @@ const MAX_CANDIDATES: usize = 8;
 const MAX_CELLS: usize = 12_000_000;
 
 /// Cells of the table of a part and the whole text up to which no seeds are needed.
-const MAX_WHOLE_CELLS: usize = 1_000_000;
+const MAX_WHOLE_CELLS: usize = 250_000;
 
 /// Words of a part that are aligned; what follows counts as edited.
 pub(crate) const MAX_PART_WORDS: usize = 2_000;
@@ -145,17 +145,9 @@ fn candidates(part: &[u64], view: &View, within: &Range<usize>) -> Vec<Range<usi
         return std::iter::once(within.clone()).filter(|_| !part.is_empty()).collect();
     }
     let slack = (part.len() / 4).max(4);
-    // A diagonal is where the part would begin; the part's length keeps it from below 0.
-    let mut diagonals: Vec<(usize, u32)> = Vec::new();
-    for length in 1..=SEED_WORDS.min(part.len()) {
-        for (offset, gram) in part.windows(length).enumerate() {
-            let places = view.grams().places(gram);
-            // The rarer a seed, the more it tells: so many bits.
-            let bits = (view.ids.len() / places.len().max(1)).checked_ilog2().unwrap_or(0) + 1;
-            let places = places.iter().map(|(_, place)| *place as usize);
-            let places = places.filter(|place| within.contains(place));
-            diagonals.extend(places.map(|place| ((place + part.len() - offset) / slack, bits)));
-        }
+    let mut diagonals = diagonals(part, view, (within, slack), MAX_SEED_PLACES - 1);
+    if diagonals.is_empty() {
+        diagonals = self::diagonals(part, view, (within, slack), MAX_SEED_PLACES);
     }
     diagonals.sort_unstable();
     let counted: Vec<(usize, u64)> = diagonals
@@ -186,6 +178,31 @@ fn candidates(part: &[u64], view: &View, within: &Range<usize>) -> Vec<Range<usi
 /// as many edits that is taken in which more words of the quote agree: "did fall" is "did not
 /// fall" without a word, and not "not fall" with another.
 const EDIT: u32 = 1 << 12;
+
+/// Where `part` would begin by each of its seeds that stands at `most` places at most, in
+/// buckets of `slack` words, with what the seed tells: the rarer the more bits.
+fn diagonals(
+    part: &[u64],
+    view: &View,
+    (within, slack): (&Range<usize>, usize),
+    most: usize,
+) -> Vec<(usize, u32)> {
+    let mut diagonals = Vec::new();
+    for length in 1..=SEED_WORDS.min(part.len()) {
+        for (offset, gram) in part.windows(length).enumerate() {
+            let places = view.grams().places(gram);
+            if places.len() > most {
+                continue;
+            }
+            let bits = (view.ids.len() / places.len().max(1)).checked_ilog2().unwrap_or(0) + 1;
+            let places = places.iter().map(|(_, place)| *place as usize);
+            let places = places.filter(|place| within.contains(place));
+            // The part's length keeps a diagonal from below 0.
+            diagonals.extend(places.map(|place| ((place + part.len() - offset) / slack, bits)));
+        }
+    }
+    diagonals
+}
 
 /// The fewest edits from `part` to a substring of `words`, and that substring: of several
 /// the one as long as the part, for what stands where a word was replaced at an end belongs
