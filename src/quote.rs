@@ -11,17 +11,24 @@ mod diff;
 mod editorial;
 mod exact;
 mod locate;
+mod misquote;
 mod nearest;
+mod note;
+mod sense;
 mod sign;
+mod spelling;
 mod text;
 mod unique;
+mod variant;
 mod words;
 
-pub use locate::{
-    LONG_QUOTE_WORDS, MISQUOTE_RUN, MISQUOTE_SIMILARITY, MISQUOTE_SIMILARITY_SHORT,
-    SHORT_QUOTE_WORDS, locate,
+pub use locate::locate;
+pub use misquote::{
+    CERTAIN_QUOTE_WORDS, LONG_QUOTE_WORDS, MISQUOTE_RUN, MISQUOTE_SIMILARITY,
+    MISQUOTE_SIMILARITY_SHORT, SHORT_QUOTE_WORDS,
 };
 pub use text::Text;
+pub use unique::pasteable;
 
 /// Where a quote says that it is from; decided by the caller, who knows links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +151,24 @@ pub struct Nearest {
     /// Lines of the quote that have nothing in common with the passage (a signature, a URL):
     /// bytes of the quote's plain text.
     pub foreign_lines: Vec<Range<usize>>,
+    /// Why a quote is not found each part of which stands verbatim.
+    pub scatter: Option<Scatter>,
+}
+
+/// What is wrong with the order of a quote's parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scatter {
+    /// A mark inside a line leaves out the end of a block.
+    PastBlock,
+    /// They stand in another order.
+    OutOfOrder,
+}
+
+/// The words of `text`, as bytes: what counts as a word where a quote is compared.
+#[must_use]
+pub fn word_bounds(text: &str) -> Vec<Range<usize>> {
+    let bounds = words::words(text);
+    bounds.iter().map(|word| word.start as usize..word.end as usize).collect()
 }
 
 /// What locating a quote gave.

@@ -61,11 +61,15 @@ pub(super) fn answers(blocks: &[Block], quotes: usize) -> Vec<Answer> {
 const DASHES: &[char] = &['—', '–', '―', '‒', '‐', '-', '−'];
 
 /// Where the attribution of `plain` begins: its last line, if that begins with a dash (or two
-/// hyphens, or a doubled em dash as Chinese sets it) and a space.
+/// hyphens, or a doubled em dash as Chinese sets it) and a space, or only names a ¶.
 pub(super) fn attribution_start(plain: &PlainText) -> Option<usize> {
     let text = plain.text.trim_end();
     let at = text.rfind('\n').map_or(0, |at| at + 1);
     let line = text.get(at..)?;
+    if line.contains('¶') && !line.contains(char::is_alphabetic) && paragraph_mark(line).is_some()
+    {
+        return Some(at);
+    }
     let rest = line.trim_start_matches(DASHES);
     let dashes = line.len() - rest.len();
     let words = rest.trim_start();

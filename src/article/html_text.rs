@@ -166,8 +166,12 @@ impl Writer<'_, '_> {
                 Token::Comment(bytes) => self.comment(piece(&bytes)),
                 Token::Opaque(bytes) => self.html.push_str(piece(&bytes)),
                 Token::Text(bytes) => self.raw_text(piece(&bytes), source_of(bytes.start)),
-                Token::Close { bytes, name } => self.raw_close(piece(&bytes), &name),
+                Token::Close { bytes, name } => {
+                    self.raw_break(&name, source_of(bytes.start));
+                    self.raw_close(piece(&bytes), &name);
+                }
                 Token::Open { bytes, name, attributes } => {
+                    self.raw_break(&name, source_of(bytes.start));
                     self.raw_open(&joined, &bytes, &attributes, &source_of);
                     let closed = piece(&bytes).ends_with("/>");
                     if raw_html::needs_end(&name) && !(closed && is_foreign(&name)) {
@@ -185,6 +189,14 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// The line that a tag ends, where it does: words on its two sides are not one.
+    fn raw_break(&mut self, name: &str, source: usize) {
+        if raw_html::ends_line(name) && self.text().is_open() {
+            let origin = Origin { source: source..source, html: 0..0 };
+            self.text().literal("\n", &origin);
+        }
+    }
+
     fn raw_text(&mut self, text: &str, source: usize) {
         self.html.push_str(text);
         if text.trim().is_empty() && !self.text().is_open() {
@@ -192,7 +204,7 @@ impl Writer<'_, '_> {
         }
         self.words += words(text);
         let origin = Origin { source: source..source + text.len(), html: 0..0 };
-        self.text().literal(text, &origin);
+        self.text().literal(&raw_html::decoded(text), &origin);
     }
 
     fn raw_close(&mut self, tag: &str, name: &str) {

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Options, Parser};
+
 /// An attribute: its name in lower case and the bytes of its value, quotes not included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Attribute {
@@ -48,6 +50,92 @@ pub(super) fn needs_end(name: &str) -> bool {
 /// Whether `name` is an element whose end tag may be left out.
 pub(super) fn may_end_alone(name: &str) -> bool {
     OPTIONAL_END.contains(&name)
+}
+
+/// Elements that begin or end a line of text.
+const LINES: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Whether the tags of the element `name` stand between lines of text.
+pub(super) fn ends_line(name: &str) -> bool {
+    LINES.contains(&name)
+}
+
+/// `text` as it is read: its character references as characters.
+pub(super) fn decoded(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        decoded.push_str(before);
+        let name = after.split(';').next().filter(|name| name.len() < after.len());
+        let is_name = |name: &&str| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+        };
+        rest = match name.filter(is_name) {
+            Some(name) => {
+                // Markdown has the same references, in a table of two thousand.
+                let reference = format!("x&{name};x");
+                let events = Parser::new_ext(&reference, Options::empty());
+                let text: String = events
+                    .filter_map(|event| match event {
+                        Event::Text(text) => Some(text.into_string()),
+                        _ => None,
+                    })
+                    .collect();
+                let inner = text.strip_prefix('x').and_then(|text| text.strip_suffix('x'));
+                decoded.push_str(inner.unwrap_or_default());
+                after.get(name.len() + 1..).unwrap_or_default()
+            }
+            None => {
+                decoded.push('&');
+                after
+            }
+        };
+    }
+    decoded.push_str(rest);
+    decoded
 }
 
 const OPAQUE: &[&str] = &["script", "style", "textarea", "title"];

@@ -59,11 +59,11 @@ pub(crate) fn diff(original: Side<'_>, quoted: Side<'_>) -> WordDiff {
             parts.push(DiffPart::Same(original.slice(old)));
             continue;
         }
-        if !old.is_empty() {
-            parts.push(DiffPart::Original(original.slice(old)));
-        }
         if !new.is_empty() {
             parts.push(DiffPart::Quoted(quoted.slice(new)));
+        }
+        if !old.is_empty() {
+            parts.push(DiffPart::Original(original.slice(old)));
         }
     }
     WordDiff { parts, shared }

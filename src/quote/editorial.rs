@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::quote::note::{is_note, is_reference};
 use crate::quote::words::{Word, words};
 
 /// Words for which `[word]` may stand (design.md, section 4.3).
@@ -10,8 +11,8 @@ pub(crate) const MAX_BRACKET_WORDS: usize = 5;
 /// Bytes in brackets beyond which they hold the author's own text and no mark.
 const MAX_MARK_BYTES: usize = 120;
 
-/// Words of a note such as (emphasis added, A. B.) at most.
-const MAX_NOTE_WORDS: usize = 8;
+/// Gaps of a quote that are understood: every part is sought in the whole text.
+const MAX_GAPS: usize = 100;
 
 /// What may be left out between two parts of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +92,9 @@ impl Reading {
         reader.plain(text.len());
         let count = reader.reading.words.len();
         reader.reading.gaps.retain(|(before, _)| *before > 0 && *before < count);
+        if reader.reading.gaps.len() > MAX_GAPS {
+            return Self::literal(text);
+        }
         reader.reading
     }
 
@@ -201,10 +205,11 @@ impl Reader<'_> {
             let gap = self.gap(&range);
             return Some((range, Mark::Gap(gap)));
         }
-        if is_note(inner) {
+        let is_square = matches!(opening, '[' | '［');
+        if is_note(inner, is_square) || (is_square && is_reference(inner)) {
             return Some((range, Mark::Note));
         }
-        if !matches!(opening, '[' | '［') {
+        if !is_square {
             return None;
         }
         let (range, mark) = self.change(range, inner);
@@ -225,33 +230,30 @@ impl Reader<'_> {
         let letters = inner.chars().count() <= 2 && inner.chars().all(is_inside_letter);
         if head == 0 && letters {
             // One word, also over what joins letters: `[L]’homme`, `[E].g.`
-            let rest = after.split(char::is_whitespace).next().unwrap_or_default();
+            let near = after.get(..after.floor_char_boundary(MAX_MARK_BYTES)).unwrap_or_default();
+            let rest = near.split(char::is_whitespace).next().unwrap_or_default();
             let whole = format!("{inner}{rest}");
             let end = words(&whole).first().map_or(0, |word| word.end as usize);
-            if let (true, Some(word)) = (end > inner.len(), whole.get(..end)) {
+            let joins = end >= inner.len()
+                && rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(is_inside));
+            if let (true, Some(word)) = (end > inner.len() || joins, whole.get(..end)) {
                 let tail = end - inner.len();
                 return (range.start..range.end + tail, Mark::Word(word.to_owned()));
             }
         }
         let tail = if part_of_word && after.starts_with(is_inside) { tail } else { 0 };
-        (range.start - head..range.end + tail, Mark::Gap(Gap::Words(MAX_BRACKET_WORDS)))
+        // A bracket inside a word stands for that word.
+        let most = if head + tail > 0 { 1 } else { MAX_BRACKET_WORDS };
+        (range.start - head..range.end + tail, Mark::Gap(Gap::Words(most)))
     }
 
     fn gap(&self, range: &Range<usize>) -> Gap {
-        let before = self.text.get(..range.start).unwrap_or_default();
-        let after = self.text.get(range.end..).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_end = after.find('\n').unwrap_or(after.len());
-        let left = before.get(line_start..).unwrap_or_default();
-        let right = after.get(..line_end).unwrap_or_default();
-        let bare = |text: &str| !text.contains(|c: char| c.is_alphanumeric());
-        if bare(left) && bare(right) {
-            return Gap::Anywhere;
-        }
-        let before = before.get(before.trim_end_matches(is_no_word).len()..).unwrap_or_default();
-        let after = after.get(..after.len() - after.trim_start_matches(is_no_word).len());
-        let is_border = |text: &str| text.contains("\n\n");
-        if is_border(before) || is_border(after.unwrap_or_default()) {
+        let before = self.text.get(..range.start).unwrap_or_default().chars().rev();
+        let after = self.text.get(range.end..).unwrap_or_default().chars();
+        let (before, after) = (borders(before), borders(after));
+        if before.line && after.line {
+            Gap::Anywhere
+        } else if before.block || after.block {
             Gap::ToBorder(1)
         } else {
             Gap::InBlock
@@ -259,8 +261,31 @@ impl Reader<'_> {
     }
 }
 
-fn is_no_word(c: char) -> bool {
-    !c.is_alphanumeric()
+/// What ends between a mark and the word beside it.
+#[derive(Default)]
+struct Borders {
+    line: bool,
+    block: bool,
+}
+
+/// The borders in `beside`, which leads away from a mark.
+fn borders(mut beside: impl Iterator<Item = char>) -> Borders {
+    let mut borders = Borders::default();
+    let mut last = ' ';
+    for _ in 0..MAX_MARK_BYTES {
+        match beside.next() {
+            None => borders.line = true,
+            Some(c) if c.is_alphanumeric() => return borders,
+            Some(c) => {
+                borders.line |= c == '\n';
+                borders.block |= c == '\n' && last == '\n';
+                last = c;
+                continue;
+            }
+        }
+        break;
+    }
+    borders
 }
 
 /// A letter that a bracket can put into a word; a number is a note mark beside one.
@@ -343,86 +368,4 @@ fn is_elision(inner: &str) -> bool {
             | "중략"
             | "생략"
     )
-}
-
-/// Words by which a note on emphasis is known, in the languages that the corpus had.
-const EMPHASIS: &[&str] = &[
-    "emphasis",
-    "emphases",
-    "italic",
-    "italics",
-    "bold",
-    "boldface",
-    "underlining",
-    "underline",
-    "underscoring",
-    "hervorhebung",
-    "hervorhebungen",
-    "kursiv",
-    "kursivierung",
-    "fettdruck",
-    "souligne",
-    "souligné",
-    "soulignée",
-    "soulignons",
-    "italique",
-    "italiques",
-    "énfasis",
-    "cursiva",
-    "cursivas",
-    "corsivo",
-    "corsivi",
-    "enfasi",
-    "grifo",
-    "grifos",
-    "itálico",
-    "ênfase",
-    "cursivering",
-    "nadruk",
-    "kursivering",
-    "fremhevelse",
-    "выделено",
-    "курсив",
-    "έμφαση",
-    "التشديد",
-    "التأكيد",
-    "hervorh",
-    "herv",
-    "translation",
-    "translations",
-    "translated",
-    "übersetzung",
-    "übersetzt",
-    "traduction",
-    "traduit",
-    "traducción",
-    "traduzione",
-    "tradução",
-    "vertaling",
-    "перевод",
-];
-
-fn is_note(inner: &str) -> bool {
-    let inner = inner.trim().to_lowercase();
-    if matches!(
-        inner.trim_end_matches(['!', '?', '.']),
-        "sic" | "ebd" | "原文ママ" | "原文如此" | "translated" | "übersetzt" | "traduit"
-    ) {
-        return true;
-    }
-    if inner.contains("強調")
-        || inner.contains("傍点")
-        || inner.contains("着重")
-        || inner.contains("强调")
-    {
-        return true;
-    }
-    let mut count = 0;
-    let mut emphatic = false;
-    for word in inner.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        count += 1;
-        emphatic |= EMPHASIS.contains(&word);
-    }
-    // One word alone is what the author says: (italics) stands in manuals.
-    emphatic && (2..=MAX_NOTE_WORDS).contains(&count)
 }

@@ -5,6 +5,10 @@ use std::ops::Range;
 use crate::quote::editorial::{Gap, Reading};
 use crate::quote::text::{Text, View};
 
+/// Words of all places of a quote together, beyond which no more are counted: a row of one
+/// word stands almost everywhere in a longer one.
+const MAX_PLACE_WORDS: usize = 2_000_000;
+
 /// A place as stretches of words of the whole text, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -20,13 +24,12 @@ pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
     if text.own.is_none() && text.unbroken.is_none() {
         return full;
     }
-    let views = [&text.own, &text.unbroken].into_iter().flatten();
-    let mut places: Vec<Found> = Vec::new();
-    for found in views.flat_map(|view| find_in(reading, text, view)) {
-        if !places.contains(&found) {
-            places.push(found);
-        }
-    }
+    let unbroken = text.unbroken.iter().flat_map(|view| find_in(reading, text, view));
+    let mut places: Vec<Found> = match &text.own {
+        Some(own) => find_in(reading, text, own),
+        None => full.clone(),
+    };
+    places.extend(unbroken);
     let (quoted, mixed): (Vec<Found>, Vec<Found>) =
         full.into_iter().partition(|found| found.in_quotation);
     // A place of one's own words alone is in both views.
@@ -36,7 +39,11 @@ pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
     if places.is_empty() {
         return quoted;
     }
-    places.sort_by_key(|found| found.parts.first().map_or(0, |part| part.start));
+    let order = |found: &Found| -> Vec<(usize, usize)> {
+        found.parts.iter().map(|part| (part.start, part.end)).collect()
+    };
+    places.sort_by_cached_key(order);
+    places.dedup();
     places
 }
 
@@ -75,10 +82,15 @@ fn find_in(reading: &Reading, text: &Text, view: &View) -> Vec<Found> {
     let last = chain.last().map_or(&[][..], Vec::as_slice);
     let mut origin = None;
     let mut places = Vec::new();
+    let mut words = 0;
     for (index, step) in last.iter().enumerate() {
         // From one beginning the nearest end only.
         if origin.replace(step.origin) != Some(step.origin) {
             places.push(place(&chain, index, text, view));
+            words += reading.words.len();
+        }
+        if words > MAX_PLACE_WORDS && places.len() > 1 {
+            break;
         }
     }
     places

@@ -91,11 +91,19 @@ const SIGNS: &[(char, char)] = &[
     ('\u{1EEF0}', '\u{1EEF1}'),
 ];
 
-/// Whether `c` is kept as a word: currency, mathematical sign, per cent, degree.
+/// Whether `c` is kept as a word: currency, mathematical sign, per cent, degree, yes or no.
 pub(super) fn is_sign(c: char) -> bool {
+    if is_yes_or_no(c) {
+        return true;
+    }
     if c.is_ascii() {
         return matches!(c, '$' | '%' | '+' | '<' | '=' | '>' | '|' | '~');
     }
     let after = SIGNS.partition_point(|(first, _)| *first <= c);
     after.checked_sub(1).and_then(|index| SIGNS.get(index)).is_some_and(|(_, last)| c <= *last)
+}
+
+/// Ticks, crosses and thumbs: where a table or a comment has one, it is what is said.
+fn is_yes_or_no(c: char) -> bool {
+    matches!(c, '☐' | '☑' | '☒' | '✅' | '✓' | '✔' | '✕'..='✘' | '❌' | '❎' | '👍' | '👎')
 }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::quote::editorial::Reading;
 use crate::quote::nearest::Grams;
+use crate::quote::spelling::{Spelling, respelt, spellings};
 use crate::quote::words::{Word, words};
 use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
 
@@ -23,6 +25,22 @@ pub struct Text {
     pub(crate) unbroken: Option<View>,
     /// All words.
     pub(crate) full: View,
+    /// Other ways to read some words; made when a quote is not found at once.
+    spellings: OnceLock<Spellings>,
+}
+
+/// Other ways to read the words of a text, and what it has.
+#[derive(Debug)]
+struct Spellings {
+    list: Vec<Spelling>,
+    /// The hashes of its words and of their other ways, sorted.
+    ids: Vec<u64>,
+}
+
+/// What differs when words are read as the other text has them.
+pub(crate) struct Respelt {
+    /// The parent; nothing where only the quote is read otherwise.
+    pub text: Option<Text>,
 }
 
 /// Words in a row, some of the text's left out.
@@ -63,6 +81,56 @@ impl Text {
             })
             .collect();
         let roles: Vec<_> = plain.blocks.iter().map(|b| (b.role, b.paragraph)).collect();
+        Self::assemble(words, blocks, roles)
+    }
+
+    /// The text as the words `quoted` have it where it may be read in two ways, and they as it
+    /// has them; nothing where neither changes. `plain` is the text's own.
+    pub(crate) fn respelt(&self, plain: &str, quoted: &str) -> Option<Respelt> {
+        let here = self.spellings(plain);
+        let quoted_words = words(quoted);
+        let there = spellings(quoted, &quoted_words);
+        let edited = Reading::edited(quoted).words;
+        let mut ids: Vec<u64> = quoted_words.iter().chain(&edited).map(|word| word.id).collect();
+        ids.extend(there.iter().filter_map(Spelling::joined));
+        ids.sort_unstable();
+        let is_there = |id: u64| ids.binary_search(&id).is_ok();
+        let is_here = |id: u64| here.ids.binary_search(&id).is_ok();
+        let changes = there.iter().any(|one| one.id.is_none_or(is_here));
+        let text = respelt(&self.words, &here.list, is_there).map(|changed| {
+            let block = |(index, _): &(usize, Word)| self.block(*index);
+            let blocks = changed.iter().map(block).collect();
+            let words = changed.into_iter().map(|(_, word)| word).collect();
+            Self::assemble(words, blocks, self.roles.clone())
+        });
+        (changes || text.is_some()).then_some(Respelt { text })
+    }
+
+    /// `reading` of the text `quoted`, its words in the other way where this text has that.
+    pub(crate) fn read_as_here(&self, reading: Reading, quoted: &str, plain: &str) -> Reading {
+        let here = self.spellings(plain);
+        let there = spellings(quoted, &reading.words);
+        let is_here = |id: u64| here.ids.binary_search(&id).is_ok();
+        let changed = respelt(&reading.words, &there, is_here);
+        changed.map_or(reading.clone(), |changed| reading.with(&changed))
+    }
+
+    fn spellings(&self, plain: &str) -> &Spellings {
+        self.spellings.get_or_init(|| {
+            let list = spellings(plain, &self.words);
+            let mut ids = self.full.ids.clone();
+            ids.extend(list.iter().filter_map(Spelling::joined));
+            ids.sort_unstable();
+            ids.dedup();
+            Spellings { list, ids }
+        })
+    }
+
+    fn assemble(
+        words: Vec<Word>,
+        blocks: Vec<u32>,
+        roles: Vec<(TextRole, Option<ParagraphNumber>)>,
+    ) -> Self {
         let is_own = |index: &usize| {
             let block = blocks.get(*index).and_then(|block| roles.get(*block as usize));
             block.is_none_or(|(role, _)| *role != TextRole::Quotation)
@@ -83,7 +151,7 @@ impl Text {
             view((0..words.len()).filter(|index| is_own(index) && !is_note(index)).collect())
         });
         let full = view((0..words.len()).collect());
-        Self { words, blocks, roles, own, unbroken, full }
+        Self { words, blocks, roles, own, unbroken, full, spellings: OnceLock::new() }
     }
 
     /// The block of the word at `index`.

@@ -135,7 +135,8 @@ fn stands_only_at(wording: &str, own: &Range<usize>, text: &Text) -> bool {
 }
 
 /// `wording` so that Markdown gives it back: its marks escaped.
-fn pasteable(wording: &str) -> String {
+#[must_use]
+pub fn pasteable(wording: &str) -> String {
     let mut escaped = String::with_capacity(wording.len());
     let mut is_first = true;
     for c in wording.chars() {

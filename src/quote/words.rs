@@ -3,11 +3,14 @@
 //! Offsets are those of the original text: normal form and case are changed only in what is
 //! hashed, never in what is measured.
 
+use std::ops::Range;
+
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::quote::sign::is_sign;
+use crate::quote::variant::{SOFT_HYPHEN, variant};
 
 /// A word as it is compared, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,22 +62,20 @@ fn joined_line(text: &str) -> &str {
     }
 }
 
-const SOFT_HYPHEN: char = '\u{AD}';
-
 /// What a byte of ASCII is to UAX 29 and to us.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Letter,
     Digit,
     Underscore,
-    /// Joins letters and digits: `'` and `.`.
+    /// Joins letters and digits: `'`.
     Joint,
-    /// Joins letters: `:`.
-    LetterJoint,
-    /// Joins digits: `,` and `;`.
+    /// Joins digits: `.`, `,` and `;`. Between letters a point parts words, as a space that is
+    /// lost after a sentence is nobody's falsification.
     DigitJoint,
     Sign,
-    Dash,
+    /// Counts in some places: [`counts`].
+    Mark,
     Other,
 }
 
@@ -89,11 +90,10 @@ const fn kinds() -> [Kind; 128] {
             b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,
             b'0'..=b'9' => Kind::Digit,
             b'_' => Kind::Underscore,
-            b'\'' | b'`' | b'.' => Kind::Joint,
-            b':' => Kind::LetterJoint,
-            b',' | b';' => Kind::DigitJoint,
-            b'$' | b'%' | b'+' | b'<' | b'=' | b'>' | b'|' | b'~' => Kind::Sign,
-            b'-' => Kind::Dash,
+            b'\'' | b'`' => Kind::Joint,
+            b'.' | b',' | b';' => Kind::DigitJoint,
+            b'$' | b'%' | b'+' | b'<' | b'=' | b'>' | b'~' => Kind::Sign,
+            b'-' | b'|' | b'#' | b'!' | b'/' | b'*' | b'^' | b':' => Kind::Mark,
             _ => Kind::Other,
         };
         byte += 1;
@@ -117,7 +117,7 @@ fn ascii_words(line: &str, offset: usize, found: &mut Vec<Word>) {
             Kind::Letter | Kind::Digit | Kind::Underscore | Kind::Sign => {
                 push_word(line, at..end, offset, found);
             }
-            Kind::Dash | Kind::Joint if is_number_mark(line, at) => {
+            Kind::Mark | Kind::DigitJoint if counts(line, at) => {
                 push_word(line, at..end, offset, found);
             }
             _ => {}
@@ -132,41 +132,79 @@ fn ascii_word_end(bytes: &[u8], start: usize) -> usize {
         let next = kind(bytes, at + 1);
         at += match (kind(bytes, at - 1), kind(bytes, at)) {
             (_, Kind::Letter | Kind::Digit | Kind::Underscore) => 1,
-            (Kind::Letter, Kind::Joint | Kind::LetterJoint) if next == Kind::Letter => 2,
+            (Kind::Letter, Kind::Joint) if next == Kind::Letter => 2,
             (Kind::Digit, Kind::Joint | Kind::DigitJoint) if next == Kind::Digit => 2,
             _ => return at,
         };
     }
 }
 
-/// Whether the dash or point at `at` belongs to the number that follows it: `-5`, `.5`, after
-/// a space or an opening bracket (and quotation marks after those), or first in its line.
-fn is_number_mark(line: &str, at: usize) -> bool {
+/// Whether the mark at `at`, which is neither letter nor digit, counts as a word in its place.
+fn counts(line: &str, at: usize) -> bool {
     let (Some(before), Some(from)) = (line.get(..at), line.get(at..)) else { return false };
     let mut after = from.chars();
-    let mark = after.next();
+    let Some(mark) = after.next() else { return false };
     let after = after.as_str();
+    let last = before.chars().next_back();
+    let ends_with = |is: fn(char) -> bool| last.is_some_and(is);
+    match mark {
+        '-' | '.' => is_number_mark(mark, before, after),
+        // At the borders of a table's cells it is none of the text.
+        '|' => !is_table_row(line),
+        // C#, F#.
+        '#' => ends_with(char::is_alphabetic) && !after.starts_with(char::is_alphanumeric),
+        '!' => {
+            let is_first = last.is_none_or(|c| c.is_whitespace() || is_opening_bracket(c));
+            after.starts_with('=') || (is_first && after.starts_with(char::is_alphanumeric))
+        }
+        ':' => ends_with(char::is_numeric) && after.starts_with(char::is_numeric),
+        '/' | '*' | '^' => {
+            before.trim_end().ends_with(char::is_numeric)
+                && after.trim_start().starts_with(char::is_numeric)
+        }
+        other => is_sign(other),
+    }
+}
+
+fn is_table_row(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 1 && line.starts_with('|') && line.ends_with('|')
+}
+
+/// Whether the dash or point `mark` belongs to the number that follows it: `-5`, `.5`, after
+/// a space, an opening bracket (and quotation marks after those) or an operator, or first in
+/// its line.
+fn is_number_mark(mark: char, before: &str, after: &str) -> bool {
     let is_between = |c: char| c == '.' || is_currency(c);
-    let digits = after.strip_prefix(is_between).filter(|_| mark == Some('-')).unwrap_or(after);
-    if !matches!(mark, Some('-' | '.')) || !digits.starts_with(char::is_numeric) {
+    let digits = after.strip_prefix(is_between).filter(|_| mark == '-').unwrap_or(after);
+    if !digits.starts_with(char::is_numeric) {
         return false;
     }
     // `--5` is `—5` as it is typed.
     let before = before.trim_end_matches(['"', '\'', '`', '-']);
     // The point of `-.5` follows the sign, that of `$.5` its currency.
     let before = match mark {
-        Some('.') => before.trim_end_matches('-').trim_end_matches(is_sign),
+        '.' => before.trim_end_matches('-').trim_end_matches(is_sign),
         _ => before,
     };
-    before.chars().next_back().is_none_or(|c| c.is_whitespace() || is_opening_bracket(c))
+    before
+        .chars()
+        .next_back()
+        .is_none_or(|c| c.is_whitespace() || is_opening_bracket(c) || is_operator(c))
+}
+
+/// After these a dash is a minus: `x=-5`, `(0,-5)`; after a per cent sign it is a range.
+fn is_operator(c: char) -> bool {
+    matches!(c, '*' | '/' | '^' | ':' | ',' | ';')
+        || (is_sign(c) && !is_currency(c) && !matches!(c, '%' | '‰' | '‱' | '°'))
 }
 
 fn is_currency(c: char) -> bool {
-    matches!(c, '$' | '¢'..='¥' | '\u{20A0}'..='\u{20C0}' | '＄' | '￡' | '￥')
+    matches!(c, '$' | '¢'..='¥' | '\u{20A0}'..='\u{20C0}')
 }
 
 fn is_opening_bracket(c: char) -> bool {
-    matches!(c, '(' | '[' | '{' | '（' | '［' | '｛' | '「' | '『' | '【' | '〈' | '《' | '〔')
+    matches!(c, '(' | '[' | '{' | '「' | '『' | '【' | '〈' | '《' | '〔')
 }
 
 /// A line as UAX 29 shall see it, and the way back.
@@ -201,49 +239,44 @@ impl Cleaned {
     }
 }
 
-/// The plainest variant of `c`; nothing for what is not seen.
-fn variant(c: char) -> Option<char> {
-    Some(match c {
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' => return None,
-        '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => return None,
-        '\u{2066}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => return None,
-        '\u{E0100}'..='\u{E01EF}' => return None,
-        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => ' ',
-        '\u{3000}' => ' ',
-        '`' | '´' | '\u{2BB}'..='\u{2BD}' | '\u{2C8}' | '\u{2CA}' | '\u{2CB}' => '\'',
-        '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2035}' | '\u{2039}' | '\u{203A}' => '\'',
-        '\u{5F3}' | '\u{A78C}' | '\u{FF07}' => '\'',
-        '\u{201C}'..='\u{201F}' | '«' | '»' | '\u{2033}' | '\u{2036}' | '\u{5F4}' => '"',
-        '\u{FF02}' | '\u{301D}'..='\u{301F}' => '"',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{5BE}' | '\u{2E3A}' | '\u{2E3B}' => '-',
-        // The wave dash and what stands for it in other encodings.
-        '\u{301C}' | '\u{FF5E}' => '-',
-        '\u{FF05}' | '\u{FE6A}' | '\u{66A}' => '%',
-        '\u{2E17}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' | '\u{2043}' => '-',
-        other => other,
-    })
-}
-
 fn unicode_words(line: &str, offset: usize, found: &mut Vec<Word>) {
     let cleaned = Cleaned::new(line);
     let first = found.len();
     for (at, segment) in cleaned.text.split_word_bound_indices() {
-        let Some(c) = segment.chars().next() else { continue };
         if segment.contains(char::is_alphanumeric) {
             if segment.contains(is_kana) {
                 for (into, cluster) in segment.grapheme_indices(true) {
                     push_word(&cleaned.text, at + into..at + into + cluster.len(), 0, found);
                 }
             } else {
-                push_word(&cleaned.text, at..at + segment.len(), 0, found);
+                for piece in unjoined(segment) {
+                    push_word(&cleaned.text, at + piece.start..at + piece.end, 0, found);
+                }
             }
-        } else if is_sign(c) || is_number_mark(&cleaned.text, at) {
+        } else if counts(&cleaned.text, at) {
             push_word(&cleaned.text, at..at + segment.len(), 0, found);
         }
     }
     for word in found.iter_mut().skip(first) {
         restore(word, line, offset, &cleaned);
     }
+}
+
+/// The pieces of `segment` between the points and colons that join its letters.
+fn unjoined(segment: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::with_capacity(1);
+    let mut start = 0;
+    for (at, c) in
+        segment.char_indices().filter(|(_, c)| matches!(c, '.' | ':' | '․' | '﹒' | '﹕'))
+    {
+        let after = at + c.len_utf8();
+        if !segment.get(after..).is_some_and(|rest| rest.starts_with(char::is_numeric)) {
+            pieces.push(start..at);
+            start = after;
+        }
+    }
+    pieces.push(start..segment.len());
+    pieces
 }
 
 fn restore(word: &mut Word, line: &str, offset: usize, cleaned: &Cleaned) {
@@ -266,7 +299,7 @@ fn narrow(offset: usize) -> u32 {
 }
 
 /// Takes the word at `range`, underscores at its ends apart (`_emphasis_` of plain text).
-fn push_word(text: &str, range: std::ops::Range<usize>, offset: usize, found: &mut Vec<Word>) {
+fn push_word(text: &str, range: Range<usize>, offset: usize, found: &mut Vec<Word>) {
     let Some(whole) = text.get(range.clone()) else { return };
     let left = whole.trim_start_matches('_');
     let word = left.trim_end_matches('_');
@@ -289,9 +322,17 @@ fn id(word: &str) -> u64 {
     }
     let mut hash = BASIS;
     let mut buffer = [0; 4];
+    let mut before = ' ';
     // A fold may leave the normal form (U+0390): it is restored.
     for c in word.nfc().default_case_fold().nfc() {
-        hash = c.encode_utf8(&mut buffer).bytes().fold(hash, step);
+        // Folded, the Turkish İ keeps its dot; its small letter has it anyway.
+        hash = match (before, c) {
+            ('i', '\u{307}') => hash,
+            (_, 'œ') => b"oe".iter().copied().fold(hash, step),
+            (_, 'æ') => b"ae".iter().copied().fold(hash, step),
+            _ => c.encode_utf8(&mut buffer).bytes().fold(hash, step),
+        };
+        before = c;
     }
     hash
 }
@@ -328,6 +369,13 @@ mod tests {
         check("29％", "29%", true);
         check("Οδυσσεύς", "ΟΔΥΣΣΕΎΣ", true);
         check("(−5)", "(-5)", true);
+        check("cœur", "coeur", true);
+        check("İstanbul", "istanbul", true);
+        check("ＡＢＣ１２", "abc12", true);
+        check("ﾃﾚﾋﾞ", "テレビ", true);
+        check("٢٫٥", "2.5", true);
+        check("end.The rest", "end. The rest", true);
+        check("| a | b |", "a b", true);
     }
 
     #[test]
@@ -344,6 +392,13 @@ mod tests {
         check("5°", "5", false);
         check("of -$5", "of $5", false);
         check("1990–1995", "1990 1995", true);
+        check("x=-5", "x=5", false);
+        check("a != b", "a = b", false);
+        check("C# code", "C code", false);
+        check("3/4", "3-4", false);
+        check("it ✅", "it ❌", false);
+        check("a | b", "a b", false);
+        check("5%-10%", "5%–10%", true);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::publish::Candidate;
 use super::{ArticleIndex, Site, quote_fault};
 use crate::article::Article;
 use crate::diagnostic::Diagnostic;
-use crate::quote::{Origin, Outcome, Quote, Status, Text, locate};
+use crate::quote::{Attribution, Origin, Outcome, Quote, Status, Text, locate};
 use crate::source::SitePath;
 
 /// A quote with what became of it.
@@ -110,8 +110,9 @@ fn of_leaf(
         return unjudged(quotes.len()).into();
     }
     let targets = sheets.targets.get(index.get()).map_or(&[][..], Vec::as_slice);
+    let names = &names(&parent.article.value);
     let origins: Vec<Origin> =
-        quotes.iter().map(|quote| origin(quote, parent_index, targets)).collect();
+        quotes.iter().map(|quote| origin(quote, (parent_index, names), targets)).collect();
     if let Some(same) = located_before(reply, parent, &origins, sheets.before) {
         return same;
     }
@@ -168,7 +169,7 @@ fn unjudged(quotes: usize) -> Anchors {
 
 /// What the attribution of `quote` says: a link to the parent or a bare `¶4` names the parent,
 /// other words or another link something else.
-fn origin(quote: &Quote, parent: ArticleIndex, targets: &[Target]) -> Origin {
+fn origin(quote: &Quote, (parent, names): (ArticleIndex, &[String]), targets: &[Target]) -> Origin {
     let Some(attribution) = &quote.attribution else { return Origin::Unsaid };
     match attribution.link.and_then(|link| targets.get(link)) {
         Some(target @ Target::Article { index, .. }) if *index == parent => {
@@ -181,9 +182,25 @@ fn origin(quote: &Quote, parent: ArticleIndex, targets: &[Target]) -> Origin {
             Origin::Parent(attribution.paragraph)
         }
         Some(_) => Origin::Elsewhere,
-        None if is_bare(quote, attribution.at) => Origin::Parent(attribution.paragraph),
+        None if is_bare(quote, attribution.at) || names_parent(quote, attribution, names) => {
+            Origin::Parent(attribution.paragraph)
+        }
         None => Origin::Elsewhere,
     }
+}
+
+/// The last words of the names of the authors of `parent`, in small letters.
+fn names(parent: &Article) -> Vec<String> {
+    let last = |name: &str| name.split_whitespace().next_back().map(str::to_lowercase);
+    let authors = parent.front.authors.iter().filter_map(|author| last(&author.name));
+    authors.filter(|name| name.chars().count() > 1).collect()
+}
+
+/// Whether an attribution without a link names a ¶ and who wrote the parent: `— Smith, ¶3`.
+fn names_parent(quote: &Quote, attribution: &Attribution, names: &[String]) -> bool {
+    let line = quote.plain.text.get(attribution.at..).unwrap_or_default().to_lowercase();
+    let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'');
+    attribution.paragraph.is_some() && words.any(|word| names.iter().any(|name| name == word))
 }
 
 /// Whether the attribution is nothing but the number of a ¶.
@@ -207,7 +224,8 @@ mod tests {
         let reply = crate::article::parse(&source, MarkdownOptions::default()).value;
         let targets: Vec<Target> = target.into_iter().collect();
         let quote = &reply.document.quotes[0];
-        assert_eq!(origin(quote, ArticleIndex(7), &targets), expected, "{last_line}");
+        let names = &["lovelace".to_owned()];
+        assert_eq!(origin(quote, (ArticleIndex(7), names), &targets), expected, "{last_line}");
     }
 
     #[test]
@@ -218,7 +236,11 @@ mod tests {
         let paragraph = ParagraphNumber::new;
         check("words", None, Origin::Unsaid);
         check("— ¶4", None, Origin::Parent(paragraph(4)));
+        check("¶4", None, Origin::Parent(paragraph(4)));
         check("— Ada, Notes", None, Origin::Elsewhere);
+        check("— Lovelace, Notes", None, Origin::Elsewhere);
+        check("— Ada Lovelace, ¶3", None, Origin::Parent(paragraph(3)));
+        check("— Babbage, ¶3", None, Origin::Elsewhere);
         check("— [there](a.md#p3)", article(7, "p3"), Origin::Parent(paragraph(3)));
         check("— [¶4](a.md)", article(7, ""), Origin::Parent(paragraph(4)));
         check("— [the text](a.md)", article(7, ""), Origin::Parent(None));

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::anchor::Pair;
 use crate::article::Article;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::quote::{DiffPart, Nearest, Outcome, Place, Quote, Status};
+use crate::quote::{
+    DiffPart, Nearest, Outcome, Place, Quote, Scatter, Status, pasteable, word_bounds,
+};
 use crate::source::Span;
 use crate::source::plain_text::ParagraphNumber;
 
@@ -18,6 +20,21 @@ const CONTEXT_CHARACTERS: usize = 30;
 /// Words of a long agreement that a diff shows at each of its ends.
 const SAME_WORDS: usize = 4;
 
+/// Words of a long difference that a diff shows at each of its ends.
+const CHANGED_WORDS: usize = 12;
+
+/// Differences that a diff shows: who sees so many, compares with the source.
+const MAX_CHANGES: usize = 12;
+
+/// Words of a passage that is offered to be pasted in place of a quote.
+const MAX_PASTED_WORDS: usize = 40;
+
+/// Foreign lines that are named.
+const MAX_FOREIGN_LINES: usize = 3;
+
+/// Words of a foreign line, or of a passage in its context, that are shown at each end.
+const SHOWN_WORDS: usize = 8;
+
 /// What is wrong with `quote`, if anything is.
 pub(super) fn fault(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<Diagnostic> {
     let place = Span::new(&pair.reply.source.path, quote.bytes.clone());
@@ -26,7 +43,7 @@ pub(super) fn fault(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<
         Status::Ambiguous => Some(ambiguous(pair, place, &outcome.places)),
         Status::Misquotation => Some(misquotation(pair, quote, outcome)),
         Status::WrongParagraph => Some(wrong_paragraph(pair, quote, outcome)),
-        Status::NotFound => Some(not_found(pair, place, outcome)),
+        Status::NotFound => Some(not_found(pair, quote, outcome)),
         Status::Excused => {
             let message = "this quote is excused from checking by `<!-- quote: loose -->`";
             Some(Diagnostic::note(Code::ExcusedQuote, Some(place), message))
@@ -54,47 +71,91 @@ pub(super) fn lazy(reply: &Article, quote: &Quote) -> Option<Diagnostic> {
 }
 
 fn misquotation(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnostic {
-    let message = match outcome.nearest.as_ref().map_or(0, |nearest| edits(&nearest.diff)) {
-        0 => "this quote is not what its source says".to_owned(),
-        1 => format!("this quote is not what its source says: 1 word of {} differs", outcome.words),
-        edits => format!(
-            "this quote is not what its source says: {edits} words of {} differ",
-            outcome.words
-        ),
+    let nearest = outcome.nearest.as_ref();
+    let differ = match nearest.map_or(0, |nearest| edits(&nearest.diff)) {
+        0 => String::new(),
+        1 => format!(": 1 word of {} differs", outcome.words),
+        edits if edits < outcome.words => format!(": {edits} words of {} differ", outcome.words),
+        edits => format!(": {edits} words differ"),
+    };
+    let message = match nearest.and_then(|nearest| nearest.scatter) {
+        Some(Scatter::PastBlock) => {
+            "what this quote leaves out goes past the end of a paragraph".to_owned()
+        }
+        Some(Scatter::OutOfOrder) => {
+            "the parts of this quote stand in another order in its source".to_owned()
+        }
+        None => format!("this quote is not what its source says{differ}"),
     };
     let place = Span::new(&pair.reply.source.path, quote.bytes.clone());
     let mut fault = Diagnostic::error(Code::Misquotation, place, message);
-    if let Some(nearest) = &outcome.nearest {
-        let what = match (nearest.paragraph, nearest.in_quotation) {
-            (_, true) => "the nearest passage, in what it quotes itself".to_owned(),
-            (Some(number), false) => format!("the nearest passage, in ¶{number}"),
-            (None, false) => "the nearest passage".to_owned(),
-        };
-        fault = fault.related(passage(pair, nearest.bytes.clone()), what);
+    if let Some(nearest) = nearest {
+        fault = nearest_related(fault, pair, nearest);
         fault = nearest_help(fault, quote, nearest);
-        if edits(&nearest.diff) == 0 {
-            fault = fault
-                .help("where `…` leaves out the end of a paragraph, put it on a line of its own");
+        if let Some(passage) = as_it_stands(pair, nearest, outcome) {
+            fault = fault.help(format!("as it stands there: `> {passage}`"));
         }
     }
-    fault.help(
+    let scatter = nearest.and_then(|nearest| nearest.scatter);
+    fault.help(scatter.map_or(
         "quote word for word, with `…` for what is left out and `[…]` around what is put in; \
          `<!-- quote: loose -->` before the quote excuses it",
-    )
+        in_order,
+    ))
+}
+
+/// What puts the parts of a quote right.
+fn in_order(scatter: Scatter) -> &'static str {
+    match scatter {
+        Scatter::PastBlock => {
+            "put the `…` between the parts alone on its line, with a line `>` before and after it"
+        }
+        Scatter::OutOfOrder => {
+            "quote the parts in the order in which they stand, or each in a blockquote of its own"
+        }
+    }
+}
+
+fn nearest_related(fault: Diagnostic, pair: Pair<'_>, nearest: &Nearest) -> Diagnostic {
+    let what = match (nearest.paragraph, nearest.paragraph_end, nearest.in_quotation) {
+        (_, _, true) => "the nearest passage, in what it quotes itself".to_owned(),
+        (Some(first), Some(last), _) if first != last => {
+            format!("the nearest passage, in ¶{first} to ¶{last}")
+        }
+        (Some(number), _, _) => format!("the nearest passage, in ¶{number}"),
+        (None, _, _) => "the nearest passage".to_owned(),
+    };
+    fault.related(passage(pair, nearest.bytes.clone()), what)
 }
 
 fn nearest_help(fault: Diagnostic, quote: &Quote, nearest: &Nearest) -> Diagnostic {
-    let fault = match word_by_word(&nearest.diff) {
+    let mut fault = match word_by_word(&nearest.diff) {
         diff if diff.is_empty() => fault,
         diff => fault.help(format!("word by word: {diff}")),
     };
-    let lines = nearest.foreign_lines.iter().filter_map(|line| quote.plain.text.get(line.clone()));
-    lines.fold(fault, |fault, line| {
-        let line = line.trim();
-        fault.help(format!(
+    let lines = &nearest.foreign_lines;
+    let texts = lines.iter().filter_map(|line| quote.plain.text.get(line.clone()));
+    for line in texts.take(MAX_FOREIGN_LINES) {
+        let line = shortened(line.trim(), SHOWN_WORDS);
+        fault = fault.help(format!(
             "take the line `{line}` out of the quote: nothing like it stands in the source"
-        ))
-    })
+        ));
+    }
+    match lines.len().saturating_sub(MAX_FOREIGN_LINES) {
+        0 => fault,
+        1 => fault.help("and 1 more line like these"),
+        more => fault.help(format!("and {more} more lines like these")),
+    }
+}
+
+/// The passage as it may be pasted; nothing where it is long, or the quote leaves much of it out.
+fn as_it_stands(pair: Pair<'_>, nearest: &Nearest, outcome: &Outcome) -> Option<String> {
+    let text = pair.parent.plain().text.get(nearest.bytes.clone())?;
+    let words = word_bounds(text).len();
+    let is_short = words <= MAX_PASTED_WORDS && words <= outcome.words.saturating_mul(2);
+    let is_whole = nearest.scatter.is_none() && !text.contains("\n\n") && !nearest.diff.is_empty();
+    let line = || pasteable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    (is_short && is_whole).then(line)
 }
 
 /// How many words one side has and the other does not: a word for another is one.
@@ -102,8 +163,8 @@ fn edits(diff: &[DiffPart]) -> usize {
     let (mut edits, mut quoted, mut original) = (0, 0, 0);
     for part in diff {
         match part {
-            DiffPart::Quoted(text) => quoted += text.split_whitespace().count(),
-            DiffPart::Original(text) => original += text.split_whitespace().count(),
+            DiffPart::Quoted(text) => quoted += word_bounds(text).len(),
+            DiffPart::Original(text) => original += word_bounds(text).len(),
             DiffPart::Same(_) => {
                 edits += usize::max(quoted, original);
                 (quoted, original) = (0, 0);
@@ -116,27 +177,69 @@ fn edits(diff: &[DiffPart]) -> usize {
 /// `… [-generators-] {+transformers+} …`: words of the quote, then those of the source.
 fn word_by_word(diff: &[DiffPart]) -> String {
     let last = diff.len().saturating_sub(1);
-    let parts = diff.iter().enumerate().map(|(index, part)| match part {
-        DiffPart::Quoted(text) => format!("[-{}-]", text.trim()),
-        DiffPart::Original(text) => format!("{{+{}+}}", text.trim()),
-        DiffPart::Same(text) => {
-            let words: Vec<&str> = text.split_whitespace().collect();
-            let start = words.get(..SAME_WORDS).unwrap_or(&words).join(" ");
-            let end =
-                words.get(words.len().saturating_sub(SAME_WORDS)..).unwrap_or(&words).join(" ");
-            match index {
-                _ if words.len() <= 2 * SAME_WORDS => words.join(" "),
-                0 => format!("… {end}"),
-                index if index == last => format!("{start} …"),
-                _ => format!("{start} … {end}"),
-            }
+    let mut changes = 0;
+    let mut parts: Vec<String> = Vec::new();
+    for (index, part) in diff.iter().enumerate() {
+        changes += usize::from(!matches!(part, DiffPart::Same(_)));
+        if changes > MAX_CHANGES {
+            continue;
         }
-    });
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        parts.push(match part {
+            DiffPart::Quoted(text) => format!("[-{}-]", shortened(text.trim(), CHANGED_WORDS)),
+            DiffPart::Original(text) => format!("{{+{}+}}", shortened(text.trim(), CHANGED_WORDS)),
+            DiffPart::Same(text) if index == 0 && index != last => ending(text.trim()),
+            DiffPart::Same(text) if index == last && index != 0 => beginning(text.trim()),
+            DiffPart::Same(text) => shortened(text.trim(), SAME_WORDS),
+        });
+    }
+    match changes.saturating_sub(MAX_CHANGES) {
+        0 => {}
+        1 => parts.push("… and 1 more difference".to_owned()),
+        more => parts.push(format!("… and {more} more differences")),
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(" ")
+}
+
+/// `text` with so many words at each end, if it has more than twice as many.
+fn shortened(text: &str, shown: usize) -> String {
+    let words = word_bounds(text);
+    let (Some(head), Some(tail)) = (
+        words.get(shown.saturating_sub(1)).and_then(|word| text.get(..word.end)),
+        words
+            .len()
+            .checked_sub(shown)
+            .and_then(|at| words.get(at))
+            .and_then(|word| text.get(word.start..)),
+    ) else {
+        return text.to_owned();
+    };
+    if words.len() <= 2 * shown { text.to_owned() } else { format!("{head} … {tail}") }
+}
+
+fn ending(text: &str) -> String {
+    let words = word_bounds(text);
+    let from = words.len().checked_sub(SAME_WORDS).filter(|_| words.len() > 2 * SAME_WORDS);
+    let from = from.and_then(|at| words.get(at)).and_then(|word| text.get(word.start..));
+    from.map_or_else(|| text.to_owned(), |end| format!("… {end}"))
+}
+
+fn beginning(text: &str) -> String {
+    let words = word_bounds(text);
+    let to = words.get(SAME_WORDS - 1).filter(|_| words.len() > 2 * SAME_WORDS);
+    let to = to.and_then(|word| text.get(..word.end));
+    to.map_or_else(|| text.to_owned(), |start| format!("{start} …"))
 }
 
 fn ambiguous(pair: Pair<'_>, place: Span, places: &[Place]) -> Diagnostic {
-    let message = format!("the words of this quote stand in {} places of its source", places.len());
+    let count = places.len();
+    let message = match count.checked_sub(MAX_PLACES).filter(|more| *more > 0) {
+        Some(more) => format!(
+            "the words of this quote stand in {count} places of its source: here are {MAX_PLACES}, \
+             and there are {more} more"
+        ),
+        None => format!("the words of this quote stand in {count} places of its source"),
+    };
     let mut fault = Diagnostic::error(Code::AmbiguousQuote, place, message);
     for place in places.iter().take(MAX_PLACES) {
         let context = context(&pair.parent.plain().text, place);
@@ -154,12 +257,15 @@ fn ambiguous(pair: Pair<'_>, place: Span, places: &[Place]) -> Diagnostic {
         place.paragraph.is_some()
             && places.iter().filter(|other| other.paragraph == place.paragraph).count() == 1
     };
+    let has_extension = !fault.help.is_empty();
     let number = places.iter().take(MAX_PLACES).find(alone).and_then(|place| place.paragraph);
     match number {
         Some(number) => {
-            fault.help(format!("or name the ¶ in a last line: `> — {}`", mark(pair, number)))
+            let or = if has_extension { "or name" } else { "name" };
+            fault.help(format!("{or} the ¶ in a last line: `> — {}`", mark(pair, number)))
         }
-        None => fault,
+        None if has_extension => fault,
+        None => fault.help("quote more words, until they stand in one place alone"),
     }
 }
 
@@ -183,11 +289,20 @@ fn wrong_paragraph(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnost
     }
 }
 
-fn not_found(pair: Pair<'_>, place: Span, outcome: &Outcome) -> Diagnostic {
-    let message = format!("nothing like this quote stands in `{}`", pair.parent.source.path);
+fn not_found(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnostic {
+    let parent = &pair.parent.source.path;
+    let message = match &outcome.nearest {
+        Some(_) => format!("the words of this quote do not stand in `{parent}`"),
+        None => format!("nothing like this quote stands in `{parent}`"),
+    };
+    let place = Span::new(&pair.reply.source.path, quote.bytes.clone());
     let mut fault = Diagnostic::warning(Code::QuoteNotFound, place, message);
     if let Some(nearest) = &outcome.nearest {
-        fault = fault.related(passage(pair, nearest.bytes.clone()), "the nearest words");
+        fault = nearest_related(fault, pair, nearest);
+        fault = nearest_help(fault, quote, nearest);
+        if let Some(scatter) = nearest.scatter {
+            return fault.help(in_order(scatter));
+        }
     }
     fault.help(
         "name its source in a last line, such as `> — Ada Lovelace, Notes`, or correct the quote",
@@ -217,7 +332,7 @@ fn context(text: &str, place: &Place) -> String {
     let after: String =
         text.get(end..).unwrap_or_default().chars().take(CONTEXT_CHARACTERS).collect();
     let before: String = before.into_iter().rev().collect();
-    let inside = text.get(start..end).unwrap_or_default();
+    let inside = shortened(text.get(start..end).unwrap_or_default(), SHOWN_WORDS);
     let line = format!("{before}{inside}{after}");
     format!("…{}…", line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -300,6 +415,7 @@ mod tests {
                 DiffPart::Original("two".into()),
             ],
             foreign_lines: std::iter::once(8..11).collect(),
+            scatter: None,
         };
         let outcome = Outcome {
             nearest: Some(nearest),
@@ -314,6 +430,7 @@ mod tests {
             &[
                 "word by word: One [-too-] {+two+}",
                 "take the line `Ada` out of the quote: nothing like it stands in the source",
+                "as it stands there: `> One two`",
                 "quote word for word, with `…` for what is left out and `[…]` around what is put in; \
                  `<!-- quote: loose -->` before the quote excuses it",
             ],
@@ -331,5 +448,74 @@ mod tests {
         let expected = "… six seven eight nine [-generators-] {+transformers+} are scarce";
         assert_eq!(word_by_word(&diff), expected);
         assert_eq!(edits(&diff), 1);
+    }
+
+    #[test]
+    fn a_long_difference_is_cut_and_many_are_counted() {
+        let many = vec!["word"; 400].join(" ");
+        let shown = word_by_word(&[DiffPart::Quoted(many)]);
+        assert_eq!(word_bounds(&shown).len(), 2 * CHANGED_WORDS);
+        let pair = || [DiffPart::Same("a".into()), DiffPart::Original("b".into())];
+        let shown = word_by_word(&(0..40).flat_map(|_| pair()).collect::<Vec<_>>());
+        assert!(shown.ends_with("{+b+} a … and 28 more differences"), "{shown}");
+    }
+
+    #[test]
+    fn words_that_no_space_parts_are_words() {
+        let diff = [
+            DiffPart::Same("天地玄黃宇宙洪荒日月".into()),
+            DiffPart::Quoted("盈".into()),
+            DiffPart::Original("昃辰".into()),
+        ];
+        assert_eq!(word_by_word(&diff), "… 洪荒日月 [-盈-] {+昃辰+}");
+        assert_eq!(edits(&diff), 2);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_order_is_said() {
+        let nearest = |scatter| Nearest {
+            bytes: 0..7,
+            paragraph: ParagraphNumber::new(1),
+            paragraph_end: ParagraphNumber::new(2),
+            in_quotation: false,
+            diff: Vec::new(),
+            foreign_lines: Vec::new(),
+            scatter: Some(scatter),
+        };
+        let outcome = |scatter| Outcome {
+            nearest: Some(nearest(scatter)),
+            ..outcome(Status::Misquotation, Vec::new())
+        };
+        check(
+            "> One … three\n",
+            &outcome(Scatter::PastBlock),
+            "what this quote leaves out goes past the end of a paragraph",
+            &["the nearest passage, in ¶1 to ¶2"],
+            &[
+                "put the `…` between the parts alone on its line, with a line `>` before and after it",
+            ],
+        );
+        check(
+            "> three … One\n",
+            &outcome(Scatter::OutOfOrder),
+            "the parts of this quote stand in another order in its source",
+            &["the nearest passage, in ¶1 to ¶2"],
+            &[
+                "quote the parts in the order in which they stand, or each in a blockquote of its own",
+            ],
+        );
+    }
+
+    #[test]
+    fn of_very_many_places_ten_are_shown() {
+        let places = vec![place(0..3, 1, None); 47];
+        let parent = &article("seeds/parent.md", "One two.\n");
+        let reply = &article("content/reply.md", "> two\n");
+        let pair = Pair { reply, parent, parent_link: "../seeds/parent.md" };
+        let outcome = outcome(Status::Ambiguous, places);
+        let fault = fault(pair, &reply.document.quotes[0], &outcome).unwrap();
+        assert!(fault.message.ends_with("here are 10, and there are 37 more"), "{}", fault.message);
+        assert_eq!(fault.related.len(), 10);
+        assert_eq!(fault.help, ["quote more words, until they stand in one place alone"]);
     }
 }

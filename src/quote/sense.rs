@@ -1,0 +1,166 @@
+//! Changes that turn a sentence round: of a number, a sign, a negation, the order of words.
+
+use crate::quote::DiffPart;
+use crate::quote::sign::is_sign;
+use crate::quote::words::words;
+
+/// Words that deny, in the languages that the cases had. A language that is not here loses
+/// nothing but that its shortest quotes are judged as all others are.
+const NEGATIONS: &[&str] = &[
+    "not",
+    "no",
+    "never",
+    "none",
+    "nobody",
+    "nothing",
+    "neither",
+    "nor",
+    "cannot",
+    "without",
+    "nicht",
+    "kein",
+    "keine",
+    "keinen",
+    "keinem",
+    "keiner",
+    "nie",
+    "niemals",
+    "niemand",
+    "nichts",
+    "ohne",
+    "ne",
+    "pas",
+    "non",
+    "jamais",
+    "aucun",
+    "aucune",
+    "rien",
+    "personne",
+    "sans",
+    "ni",
+    "nunca",
+    "nada",
+    "nadie",
+    "ningún",
+    "ninguna",
+    "sin",
+    "não",
+    "sem",
+    "nenhum",
+    "nenhuma",
+    "niente",
+    "nessuno",
+    "mai",
+    "senza",
+    "niet",
+    "geen",
+    "nooit",
+    "zonder",
+    "inte",
+    "ikke",
+    "aldrig",
+    "не",
+    "нет",
+    "ни",
+    "никогда",
+    "без",
+    "nie",
+    "bez",
+    "δεν",
+    "δε",
+    "μη",
+    "μην",
+    "όχι",
+    "değil",
+    "yok",
+    "لا",
+    "لم",
+    "لن",
+    "ليس",
+    "ليست",
+    "ما",
+    "غير",
+    "לא",
+    "אין",
+    "אל",
+    "בלי",
+    "नहीं",
+    "न",
+    "मत",
+    "không",
+    "chưa",
+    "chẳng",
+    "ไม่",
+    "不",
+    "没",
+    "沒",
+    "無",
+    "无",
+    "非",
+    "未",
+    "否",
+    "勿",
+    "莫",
+    "안",
+    "못",
+    "없다",
+    "아니",
+];
+
+/// Whether `diff` changes a number, a sign or a negation.
+pub(super) fn changes_the_sense(diff: &[DiffPart]) -> bool {
+    diff.iter().any(|part| match part {
+        DiffPart::Same(_) => false,
+        DiffPart::Quoted(text) | DiffPart::Original(text) => {
+            let lower = text.to_lowercase();
+            let is_negation = |word: &str| NEGATIONS.contains(&word) || word.ends_with("n't");
+            lower.contains(|c: char| c.is_numeric() || is_sign(c))
+                || is_negation(&lower)
+                || lower
+                    .replace('’', "'")
+                    .split(|c: char| !c.is_alphanumeric() && c != '\'')
+                    .any(is_negation)
+        }
+    })
+}
+
+/// Whether all that differs in `diff` is the order of the words.
+pub(super) fn moves_words(diff: &[DiffPart]) -> bool {
+    let (mut quoted, mut original) = (Vec::new(), Vec::new());
+    for part in diff {
+        match part {
+            DiffPart::Same(_) => {}
+            DiffPart::Quoted(text) => quoted.extend(words(text).iter().map(|word| word.id)),
+            DiffPart::Original(text) => original.extend(words(text).iter().map(|word| word.id)),
+        }
+    }
+    quoted.sort_unstable();
+    original.sort_unstable();
+    !quoted.is_empty() && quoted == original
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_or_a_denial_changes_the_sense() {
+        for word in ["not", "25", "isn’t", "不", "nicht", "%", "l’a pas"] {
+            assert!(changes_the_sense(&[DiffPart::Original(word.to_owned())]), "{word}");
+        }
+        for word in ["road", "knot", "noch"] {
+            assert!(!changes_the_sense(&[DiffPart::Quoted(word.to_owned())]), "{word}");
+        }
+        assert!(!changes_the_sense(&[DiffPart::Same("not 25".to_owned())]));
+    }
+
+    #[test]
+    fn words_that_only_move_are_told_from_others() {
+        let diff = |quoted: &str, original: &str| {
+            [DiffPart::Quoted(quoted.to_owned()), DiffPart::Original(original.to_owned())]
+        };
+        assert!(moves_words(&diff("dog man", "Man dog")));
+        assert!(!moves_words(&diff("dog man", "dog men")));
+        assert!(!moves_words(&[DiffPart::Same("dog".to_owned())]));
+    }
+}
