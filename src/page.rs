@@ -30,6 +30,7 @@ use home::HomeView;
 use list::{FacetView, ListView, TermsView};
 use view::Views;
 
+use crate::article::front_matter::FrontMatter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::ArticleIndex;
 use crate::site::debate::Debate;
@@ -314,8 +315,18 @@ fn article_view(views: &Views<'_>, route: &Route, index: ArticleIndex) -> PageVi
         Target::File { path, .. } => views.absolute(&crate::site::url::encoded(path)),
         _ => None,
     });
-    page.badge = front.draft.then(|| "Draft".to_owned());
+    page.badge = badge(views, front);
     page
+}
+
+/// What an article is called that only a preview shows.
+fn badge(views: &Views<'_>, front: &FrontMatter) -> Option<String> {
+    if front.draft {
+        return Some("Draft".to_owned());
+    }
+    let site = &views.snapshot.site;
+    let date = front.date.as_ref()?.value;
+    date.is_future(site.now, &site.settings.timezone).then(|| format!("Appears {}", date.long()))
 }
 
 fn home_page(views: &Views<'_>) -> Page {

@@ -96,6 +96,8 @@ impl Published {
 pub struct Site {
     /// What site.yaml says.
     pub settings: Settings,
+    /// The moment of the build: what is dated later lies in the future.
+    pub now: jiff::Timestamp,
     /// Where the site will be published: by flag, environment or site.yaml.
     pub base_url: Option<BaseUrl>,
     /// Everything published, by path.
@@ -228,6 +230,7 @@ pub fn resolve(
         slugs: slugs(&articles),
         routes: outputs.pages().cloned().collect(),
         settings,
+        now: options.now,
         base_url,
         articles,
         debates,

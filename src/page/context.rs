@@ -127,6 +127,8 @@ pub struct ColumnView {
     pub title: String,
     /// Whether the motion above says the same.
     pub title_is_motion: bool,
+    /// HTML: the motion, of an article that stands alone and is called otherwise.
+    pub motion: Option<String>,
     /// HTML.
     pub claim: Option<String>,
     /// Who wrote it.

@@ -7,6 +7,7 @@ use super::context::{
 };
 use super::inline;
 use super::list::FacetView;
+use crate::article::front_matter::Direction;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::link::Target;
 use crate::site::point::{Point, Treatment};
@@ -161,6 +162,12 @@ impl<'a> Views<'a> {
         names.map(view).collect()
     }
 
+    /// `ltr` or `rtl`, where the article or the site says it.
+    pub(crate) fn direction(&self, member: &Member) -> Option<&'static str> {
+        let own = self.published(member.article).article.value.front.dir;
+        own.or(self.snapshot.site.settings.dir).map(Direction::word)
+    }
+
     /// The head of an article, without its body.
     pub(crate) fn head(&self, debate: &Debate, member: &Member) -> ColumnView {
         let published = self.published(member.article);
@@ -178,7 +185,7 @@ impl<'a> Views<'a> {
             reading_time: reading_time(published.article.value.document.words),
             notices: notices(published),
             lang: front.lang.clone(),
-            dir: front.dir.map(crate::article::front_matter::Direction::word),
+            dir: front.dir.map(Direction::word),
             tags: self.tags(member.article),
             ..ColumnView::default()
         }
