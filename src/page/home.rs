@@ -7,6 +7,7 @@ use super::flow::answer;
 use super::inline;
 use super::list::{TermView, terms};
 use super::view::{Views, counts, number_word, passages, treatment_words};
+use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member};
 use crate::site::route::{PageNumber, Route};
 
@@ -58,7 +59,7 @@ pub struct HalfView {
     pub mark: MarkView,
     /// Who wrote it.
     pub by: String,
-    /// HTML: the claim, else the title.
+    /// HTML: the claim, else the title, and where the motion says that, how it begins.
     pub thesis: String,
     /// A passage, or what is said to it.
     pub said: Option<String>,
@@ -170,12 +171,10 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
 }
 
 fn half(views: &Views<'_>, debate: &Debate, member: &Member) -> HalfView {
-    let published = views.published(member.article);
-    let claim = published.article.value.front.claim.as_deref();
     HalfView {
         mark: views.mark(debate, member),
         by: views.by(member.article),
-        thesis: inline::html(claim.unwrap_or(&published.title)),
+        thesis: thesis(views, debate, member),
         said: None,
         is_answer: member.depth > 0,
         answer: MarkView::default(),
@@ -183,6 +182,19 @@ fn half(views: &Views<'_>, debate: &Debate, member: &Member) -> HalfView {
         number: 0,
         url: String::new(),
     }
+}
+
+fn thesis(views: &Views<'_>, debate: &Debate, member: &Member) -> String {
+    let published = views.published(member.article);
+    if let Some(claim) = &published.article.value.front.claim {
+        return inline::html(claim);
+    }
+    if published.title != debate.motion {
+        return inline::html(&published.title);
+    }
+    let mut html = String::new();
+    html_escape(&mut html, &super::summary(views, member.article));
+    html
 }
 
 /// The first point of `reply` that has a passage and an answer, put into both halves.
