@@ -224,18 +224,16 @@ pub fn resolve(
         let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
         ours.map(|(index, _)| ArticleIndex(index))
     };
-    let (pages, introduction) =
-        (of_kind(Placement::Page).collect(), of_kind(Placement::Introduction).next());
     let value = Site {
         slugs: slugs(&articles),
+        pages: of_kind(Placement::Page).collect(),
+        introduction: of_kind(Placement::Introduction).next(),
         routes: outputs.pages().cloned().collect(),
         settings,
         now: options.now,
         base_url,
         articles,
         debates,
-        pages,
-        introduction,
         archive,
         tags,
         authors,

@@ -1,5 +1,8 @@
 // What is set: no word twice or cut, nothing on anything else, and everything within reach of a finger.
 import test from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { launch, onEveryPage } from "./demo.js";
 import { SITES } from "./hard.js";
 
@@ -185,3 +188,11 @@ for (const { site, skip, where } of SITES) {
     await onEveryPage(browser, { reducedMotion: "reduce" }, look, where());
   });
 }
+
+test("a preview says what is a draft, and when an article of the future appears", { skip: SITES[1].skip }, () => {
+  const { root } = SITES[1].where();
+  for (const [page, badge] of [["drawer", "Draft"], ["tomorrow", "Appears 3 December 9998"], ["first", undefined]]) {
+    const html = readFileSync(join(root, page, "index.html"), "utf8");
+    assert.equal(/<span class="draft">([^<]*)<\/span>/.exec(html)?.[1], badge, page);
+  }
+});
