@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { launch, onEveryPage } from "./demo.js";
 import { SITES } from "./hard.js";
 
-const WIDTHS = [1440, 1024, 768, 320];
+/** Those too at which the layout changes: 60rem, 84rem. */
+const WIDTHS = [1440, 1344, 1024, 960, 768, 320];
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 375, height: 720 };
 /** The text of an A4 page: 210 mm less the margins of print.css, at 96 px an inch. */
@@ -59,6 +60,12 @@ function cut() {
       }
   }
   return faults;
+}
+
+/** How far the page can be scrolled sideways. */
+function sideways() {
+  const beyond = document.documentElement.scrollWidth - innerWidth;
+  return beyond > 0 ? [`the page is ${beyond} px wider than the window`] : [];
 }
 
 /** Notes in the margins that lie on each other, or on the text. */
@@ -163,7 +170,7 @@ for (const { site, skip, where } of SITES) {
       };
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
-        await hold(`at ${width} px`, [alerts, cut, margins, rings]);
+        await hold(`at ${width} px`, [sideways, alerts, cut, margins, rings]);
       }
       await page.setViewportSize(PAPER);
       await page.emulateMedia({ media: "print" });
