@@ -127,6 +127,14 @@ impl Writer<'_, '_> {
 
     pub(super) fn formula(&mut self, formula: &str, bytes: &Range<usize>, display: Display) {
         match math::mathml(formula, display) {
+            // Wider than its column, a formula scrolls by itself: by keys too, as a table does.
+            Ok(mathml) if display == Display::Block => {
+                self.html.push_str(
+                    "<span class=\"scroll\" role=\"group\" aria-label=\"Formula\" tabindex=\"0\">",
+                );
+                self.html.push_str(&mathml);
+                self.html.push_str("</span>");
+            }
             Ok(mathml) => self.html.push_str(&mathml),
             Err(message) => {
                 let place = Span::new(&self.source.path, bytes.clone());
