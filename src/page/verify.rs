@@ -135,11 +135,19 @@ fn bodies(finished: Finished<'_>) -> Vec<Range<usize>> {
 /// How many bytes of a body are searched for: enough to be rare, few enough to be quick.
 const HEAD: usize = 64;
 
+/// How far behind the end of one body the next one mostly begins, in bytes.
+const NEAR: usize = 512;
+
 fn find(bytes: &[u8], body: &[u8], from: usize) -> Option<usize> {
-    let head = body.get(..body.len().min(HEAD))?;
     let rest = bytes.get(from..)?;
-    let start = memmem::find(rest, head)? + from;
-    (bytes.get(start..start + body.len()) == Some(body)).then_some(start)
+    let (first, near) = (*body.first()?, rest.get(..rest.len().min(NEAR))?);
+    let begins = |&at: &usize| rest.get(at..).is_some_and(|rest| rest.starts_with(body));
+    if let Some(near) = memchr_iter(first, near).find(begins) {
+        return Some(from + near);
+    }
+    let head = body.get(..body.len().min(HEAD))?;
+    let start = memmem::find(rest, head).filter(begins)?;
+    Some(from + start)
 }
 
 /// The ids and links between `bodies`.
@@ -159,18 +167,19 @@ fn attributes<'a>(bytes: &'a [u8], bodies: &[Range<usize>]) -> Vec<Attribute<'a>
 /// The attribute whose `=` stands at `sign`, if it is one of those that count.
 fn attribute(bytes: &[u8], sign: usize) -> Option<Attribute<'_>> {
     let before = bytes.get(..sign)?;
-    let name = match before {
-        [.., space, b'i', b'd'] if space.is_ascii_whitespace() => Name::Id,
-        [.., space, b'h', b'r', b'e', b'f'] if space.is_ascii_whitespace() => Name::Link,
-        [.., space, b's', b'r', b'c'] if space.is_ascii_whitespace() => Name::Link,
-        [.., space, b'p', b'o', b's', b't', b'e', b'r'] if space.is_ascii_whitespace() => {
-            Name::Link
-        }
-        [.., space, b's', b'r', b'c', b's', b'e', b't'] if space.is_ascii_whitespace() => {
-            Name::LinkSet
-        }
+    // The last letter tells most other attributes from these.
+    let (name, text): (Name, &[u8]) = match before.last()? {
+        b'd' => (Name::Id, b"id"),
+        b'f' => (Name::Link, b"href"),
+        b'c' => (Name::Link, b"src"),
+        b'r' => (Name::Link, b"poster"),
+        b't' => (Name::LinkSet, b"srcset"),
         _ => return None,
     };
+    let space = before.strip_suffix(text)?.last()?;
+    if !space.is_ascii_whitespace() {
+        return None;
+    }
     let quote = *bytes.get(sign + 1).filter(|quote| matches!(quote, b'"' | b'\''))?;
     let rest = bytes.get(sign + 2..)?;
     let value = rest.get(..memchr(quote, rest)?)?;
