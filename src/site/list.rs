@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ArticleIndex;
 use super::debate::Debate;
@@ -73,7 +74,7 @@ pub(super) fn tags_and_authors(
 }
 
 /// The lists by side.
-pub(super) fn sides(debates: &[Debate], archive: &[ArticleIndex]) -> Lists {
+pub(super) fn sides(debates: &[Arc<Debate>], archive: &[ArticleIndex]) -> Lists {
     let members =
         debates.iter().flat_map(|debate| debate.members.iter().map(move |member| (member, debate)));
     let by_article: BTreeMap<ArticleIndex, _> =
