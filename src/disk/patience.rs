@@ -23,9 +23,11 @@ const EMPTY: Duration = Duration::from_millis(100);
 /// How long a file must be gone: Vim moves the old one away before it writes the new.
 pub(super) const VANISHED: Duration = Duration::from_millis(25);
 
-/// When the waiting ends for a file that is written without end; an empty one is waited for
-/// as long as [`EMPTY`] says.
+/// When the waiting ends for a file that is written without end.
 const LONGEST: Duration = Duration::from_secs(1);
+
+/// The same for one that is empty, or changes under the reader, whenever it is looked at.
+const LONGEST_UNLIKELY: Duration = Duration::from_secs(4);
 
 /// What the system says of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,13 +97,17 @@ pub(super) struct Reading {
 
 /// Whether what is in a file must not be believed yet.
 pub(super) fn must_wait(reading: &Reading) -> bool {
-    if reading.waited > LONGEST && reading.stat.is_none_or(|stat| stat.size > 0) {
+    let is_likely = reading.steady && reading.stat.is_some_and(|stat| stat.size > 0);
+    if reading.waited > if is_likely { LONGEST } else { LONGEST_UNLIKELY } {
         return false;
     }
     let Some(stat) = reading.stat.filter(|_| reading.steady) else { return true };
-    // A time to come is that of another clock and tells nothing.
-    let Ok(age) = reading.now.duration_since(stat.modified) else {
-        return stat.size == 0 && reading.waited < EMPTY;
+    let age = match reading.now.duration_since(stat.modified) {
+        Ok(age) => age,
+        // Written since it was opened.
+        Err(later) if later.duration() < LONGEST => Duration::ZERO,
+        // The time of another clock, which tells nothing.
+        Err(_) => reading.waited,
     };
     let patience = if stat.size == 0 {
         EMPTY
@@ -157,6 +163,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_written_meanwhile_is_young() {
+        let stat = Some(stat(0, 5_010, 7, false));
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(5);
+        let waited = Duration::from_millis(500);
+        let reading = Reading { before: stat, stat, steady: true, finished: true, waited, now };
+        assert!(must_wait(&reading));
+    }
+
+    #[test]
     fn nobody_waits_for_ever() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(9);
         let stat = Some(stat(100, 9000, 7, false));
@@ -169,6 +184,7 @@ mod tests {
             now,
         };
         assert!(must_wait(&reading(0, false)) && must_wait(&reading(900, true)));
-        assert!(!must_wait(&reading(1001, true)));
+        assert!(must_wait(&reading(1001, false)) && !must_wait(&reading(1001, true)));
+        assert!(!must_wait(&reading(4001, false)));
     }
 }

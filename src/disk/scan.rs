@@ -70,6 +70,8 @@ pub struct Scanner {
     root: PathBuf,
     sources: Sources,
     records: BTreeMap<SitePath, Record>,
+    /// Those to which symbolic links lead.
+    linked: BTreeSet<SitePath>,
     /// What was found wrong with files, by path.
     faults: BTreeMap<SitePath, Vec<Diagnostic>>,
     /// What was found wrong on the way to them.
@@ -90,6 +92,7 @@ impl Scanner {
             root,
             sources,
             records: BTreeMap::new(),
+            linked: BTreeSet::new(),
             faults: BTreeMap::new(),
             walk_faults: Vec::new(),
             waiting: BTreeMap::new(),
@@ -141,8 +144,7 @@ impl Scanner {
     /// The true folders of files that symbolic links lead to.
     #[must_use]
     pub fn linked_folders(&self) -> BTreeSet<PathBuf> {
-        let real = self.records.values().filter_map(|record| record.real.as_deref());
-        real.filter_map(Path::parent).map(Path::to_owned).collect()
+        self.linked().filter_map(|(_, real)| real.parent()).map(Path::to_owned).collect()
     }
 
     /// Looks at the files that are named, and at nothing else.
@@ -154,9 +156,8 @@ impl Scanner {
         for hint in hints {
             let path = self.site_path(&hint.path);
             let known = path.filter(|path| self.records.contains_key(path));
-            let linked = self.records.iter().filter_map(|(path, record)| {
-                (record.real.as_deref() == Some(&*hint.path)).then(|| path.clone())
-            });
+            let linked = self.linked().filter(|(_, real)| *real == hint.path);
+            let linked = linked.map(|(path, _)| path.clone());
             let files: Vec<SitePath> = known.into_iter().chain(linked).collect();
             beyond |= files.is_empty() && self.counts(&hint.path);
             for path in files {
@@ -272,6 +273,7 @@ impl Scanner {
             return;
         }
         self.waiting.remove(path);
+        self.linked.remove(path);
         if self.records.remove(path).is_some() {
             self.sources.texts.remove(path);
             self.sources.assets.remove(path);
@@ -324,7 +326,18 @@ impl Scanner {
         } else {
             self.faults.insert(path.clone(), found);
         }
+        if real.is_some() {
+            self.linked.insert(path.clone());
+        } else {
+            self.linked.remove(&path);
+        }
         self.records.insert(path, Record { file, real, stat, read_at });
+    }
+
+    /// The files to which symbolic links lead, with where they truly lie.
+    fn linked(&self) -> impl Iterator<Item = (&SitePath, &Path)> {
+        let real = |path| self.records.get(path).and_then(|record| record.real.as_deref());
+        self.linked.iter().filter_map(move |path| Some((path, real(path)?)))
     }
 
     fn site_path(&self, path: &Path) -> Option<SitePath> {
@@ -352,8 +365,9 @@ impl Scanner {
     }
 }
 
+/// Whether `file` is there, and not as a link that leads nowhere.
 fn exists(file: &Path) -> bool {
-    fs::symlink_metadata(file).is_ok()
+    fs::metadata(file).is_ok()
 }
 
 /// Reads `file`, and says whether it stayed the same meanwhile.

@@ -18,6 +18,9 @@ use crate::source::SitePath;
 /// an editor or of git changes comes in one moment.
 const LONGEST_WAIT: Duration = Duration::from_millis(150);
 
+/// How long [`Live::refresh`] waits for files that are written without end.
+const LONGEST_REFRESH: Duration = Duration::from_secs(5);
+
 /// The site at one moment, shared by everybody who serves from it. Never changed.
 #[derive(Debug)]
 pub struct Moment {
@@ -97,8 +100,18 @@ impl Live {
     /// nothing where nothing differs. Called by one thread only.
     pub fn refresh(&self, hints: &[PathBuf]) {
         let hint = |path: &PathBuf| Hint { path: path.clone(), finished: false };
-        self.look(&hints.iter().map(hint).collect::<Vec<_>>(), Instant::now());
-        self.scan(Instant::now());
+        let start = Instant::now();
+        self.look(&hints.iter().map(hint).collect::<Vec<_>>(), start);
+        self.scan(start);
+        while self.is_waiting() && start.elapsed() < LONGEST_REFRESH {
+            self.settle(start);
+        }
+    }
+
+    /// Whether there are files that may still be in the hands of their writers.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.scanner().wait().is_some()
     }
 
     /// Looks at the hinted files, of which the first was heard of at `heard`, and publishes
@@ -113,25 +126,22 @@ impl Live {
     pub fn scan(&self, heard: Instant) {
         let again = self.scanner().scan();
         self.settle(heard);
-        if again {
+        if again && !self.is_waiting() {
             self.scanner().scan();
             self.settle(heard);
         }
     }
 
-    /// Waits for files that may still be in the hands of their writers, and publishes.
-    fn settle(&self, heard: Instant) {
-        let mut start = Instant::now();
-        loop {
-            let wait = self.scanner().wait();
-            if wait.is_none() || start.elapsed() > LONGEST_WAIT {
-                self.publish(heard);
-                start = Instant::now();
-            }
-            let Some(wait) = wait else { return };
+    /// Waits a while for files that may still be in the hands of their writers, and publishes
+    /// what is settled.
+    pub fn settle(&self, heard: Instant) {
+        let start = Instant::now();
+        while start.elapsed() < LONGEST_WAIT {
+            let Some(wait) = self.scanner().wait() else { break };
             std::thread::sleep(wait);
             self.scanner().look_at_waiting();
         }
+        self.publish(heard);
     }
 
     fn publish(&self, heard: Instant) {

@@ -17,8 +17,15 @@ use crate::disk::scan::Hint;
 /// When nothing more is heard for so long, the step of an editor is over.
 const QUIET: Duration = Duration::from_millis(2);
 
+/// The same once so many files are named that it is no editor: git and generators pause
+/// between files.
+const QUIET_OF_STORM: Duration = Duration::from_millis(40);
+
+/// How many files that are.
+const STORM: usize = 12;
+
 /// How long hints are collected at most.
-const LONGEST_STORM: Duration = Duration::from_millis(200);
+const LONGEST_STORM: Duration = Duration::from_secs(1);
 
 /// From the last event to the scan: long enough that the browser has its page first.
 const SCAN_AFTER: Duration = Duration::from_millis(60);
@@ -235,6 +242,10 @@ impl Follower {
                     }
                     due = due.min(Instant::now() + SCAN_AFTER);
                 }
+                Err(RecvTimeoutError::Timeout) if self.live.is_waiting() => {
+                    self.live.settle(Instant::now());
+                    due = due.max(Instant::now() + SCAN_AFTER);
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     let start = Instant::now();
                     self.scan(start);
@@ -252,7 +263,8 @@ impl Follower {
         let mut hints = Hints::default();
         hints.add(first, self.live.root());
         while Instant::now() < end {
-            match self.receiver.recv_timeout(QUIET) {
+            let quiet = if hints.paths.len() < STORM { QUIET } else { QUIET_OF_STORM };
+            match self.receiver.recv_timeout(quiet) {
                 Ok(Message::Heard(event)) => hints.add(event, self.live.root()),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => break,

@@ -12,7 +12,7 @@ use super::publish::{Candidate, Placement};
 use super::route::Route;
 use super::slug::fold;
 use super::suggestion::Suggestions;
-use super::url::decoded;
+use super::url::{decoded, has_scheme};
 use crate::article::document::Link;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Checked, Code, Diagnostic};
@@ -451,18 +451,6 @@ type Fault = Option<Box<Diagnostic>>;
 pub(super) fn parts(destination: &str) -> (&str, &str) {
     let (path, fragment) = destination.split_once('#').unwrap_or((destination, ""));
     (path.split('?').next().unwrap_or_default(), fragment)
-}
-
-/// Whether `destination` begins with a scheme (RFC 3986, section 3.1); one of a single letter
-/// is a drive of Windows.
-fn has_scheme(destination: &str) -> bool {
-    destination.split_once(':').is_some_and(|(scheme, _)| {
-        let is_allowed =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        scheme.len() > 1
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(is_allowed)
-    })
 }
 
 /// The name of `asset`, with a number where a file of the article has that name already.

@@ -97,12 +97,21 @@ fn no_slug(place: Span, name: &str) -> Diagnostic {
 #[derive(Default)]
 struct Grouping {
     by_slug: BTreeMap<Slug, List>,
+    /// The slugs of names that were met; a site has few names and many articles of each.
+    slugs: BTreeMap<String, Option<Slug>>,
 }
 
 impl Grouping {
     /// Whether a list could be found for `name`.
     fn add(&mut self, name: &str, article: ArticleIndex) -> bool {
-        let slug = slug::of_term(name);
+        let slug = match self.slugs.get(name) {
+            Some(slug) => slug.clone(),
+            None => {
+                let slug = slug::of_term(name);
+                self.slugs.insert(name.to_owned(), slug.clone());
+                slug
+            }
+        };
         slug.map(|slug| self.add_to(slug, name.trim(), article)).is_some()
     }
 
