@@ -211,6 +211,13 @@ impl Site {
         self.articles.binary_search_by(path_of).ok().map(ArticleIndex)
     }
 
+    /// The same, where it is likely to be at `index`.
+    fn by_path_near(&self, path: &SitePath, index: ArticleIndex) -> Option<ArticleIndex> {
+        let near = self.articles.get(index.0);
+        let is_there = near.is_some_and(|one| one.article.value.source.path == *path);
+        if is_there { Some(index) } else { self.by_path(path) }
+    }
+
     /// The debate of an article, and its place in it; nothing for a plain page.
     #[must_use]
     pub fn seat(&self, article: &Published) -> Option<(&Debate, &Member)> {

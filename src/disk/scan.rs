@@ -197,9 +197,9 @@ impl Scanner {
                 (!same).then(|| take(&entry.path, &entry.file)).map(|taken| (entry.clone(), taken))
             })
             .collect();
-        let seen = files.iter().filter(|entry| records.contains_key(&entry.path)).count();
+        let new = differing.iter().filter(|(entry, _)| !records.contains_key(&entry.path)).count();
         let mut gone = Vec::new();
-        if seen < records.len() {
+        if files.len() - new < records.len() {
             let seen: BTreeSet<&SitePath> = files.iter().map(|entry| &entry.path).collect();
             gone = records.keys().filter(|path| !seen.contains(path)).cloned().collect();
         }

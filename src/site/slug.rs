@@ -112,6 +112,9 @@ fn shown(text: &str) -> String {
 /// apostrophes and emphasis marks dropped, all else one `-`; may be empty.
 #[must_use]
 pub fn slugify(text: &str) -> String {
+    if text.is_ascii() {
+        return slugify_ascii(text);
+    }
     let mut slug = String::with_capacity(text.len());
     for c in text.nfc().flat_map(char::to_lowercase) {
         match c {
@@ -124,6 +127,22 @@ pub fn slugify(text: &str) -> String {
     // Lower case can undo NFC (İ becomes i and a mark).
     let slug: String = slug.trim_matches('-').nfc().collect();
     shortened(&slug).to_owned()
+}
+
+/// The same for what is composed already and has no capitals but those of ASCII.
+fn slugify_ascii(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'\'' | b'*' | b'`' => {}
+            byte if byte.is_ascii_alphanumeric() => {
+                slug.push(char::from(byte.to_ascii_lowercase()));
+            }
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    shortened(slug.trim_matches('-')).to_owned()
 }
 
 /// The slug of a tag, an author or a side; nothing for a name without any visible character.
