@@ -6,6 +6,7 @@
     clippy::disallowed_types,
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stderr,
     reason = "a test may fail and touches the world"
 )]
 
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use agon::disk::read::read;
 use agon::serve::live::{Live, LiveOptions, Moment};
-use agon::serve::watch::{WatchOptions, Watcher, watch};
+use agon::serve::watch::{Notice, WatchOptions, Watcher, watch};
 use agon::site::snapshot::{Options, Snapshot, take};
 use agon::source::{SitePath, Sources};
 
@@ -47,6 +48,14 @@ impl Site {
     }
 
     fn with(options_of_watch: WatchOptions, more: impl Fn(&Path)) -> Self {
+        Self::saying(options_of_watch, more, |notice| panic!("{notice:?}"))
+    }
+
+    fn saying(
+        options_of_watch: WatchOptions,
+        more: impl Fn(&Path),
+        say: impl Fn(Notice) + Send + 'static,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         for name in ["content", "seeds", "static", "themes/own/templates", "shared"] {
@@ -61,7 +70,7 @@ impl Site {
         fs::write(root.join("content/reply.md"), reply("free")).unwrap();
         more(&root);
         let live = Arc::new(Live::new(&root, LiveOptions { options: options() }));
-        let watcher = watch(live.clone(), options_of_watch, |notice| panic!("{notice:?}"));
+        let watcher = watch(live.clone(), options_of_watch, say);
         let site = Self { folder, live, watcher: Some(watcher) };
         // The watcher hears from its first scan on.
         site.write("static/first.txt", "first");
@@ -385,6 +394,38 @@ fn without_a_watcher_the_files_are_looked_at() {
     site.is_seen();
     fs::remove_file(site.path("content/reply.md")).unwrap();
     site.is_seen();
+}
+
+/// Runs itself again where the system gives no more than two watches, or no watcher.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_the_system_tells_of_no_more_files_it_is_said_and_they_are_looked_at() {
+    const NAME: &str = "where_the_system_tells_of_no_more_files_it_is_said_and_they_are_looked_at";
+    if std::env::var_os("LIVE_LIMITED").is_some() {
+        let (sender, said) = std::sync::mpsc::channel();
+        let say = move |notice| sender.send(notice).unwrap();
+        let site = Site::saying(WatchOptions::Listen, |_| {}, say);
+        assert!(matches!(said.recv_timeout(LIMIT), Ok(Notice::Polling(_))));
+        site.write("content/reply.md", &reply("free for"));
+        site.is_seen();
+        assert!(said.try_recv().is_err(), "it is said once");
+        return;
+    }
+    for limit in ["max_inotify_watches", "max_inotify_instances"] {
+        let count = if limit == "max_inotify_watches" { 2 } else { 0 };
+        let script = format!("echo {count} > /proc/sys/user/{limit} && exec \"$0\" --exact {NAME}");
+        let out = Command::new("unshare")
+            .args(["-Ur", "sh", "-c", &script])
+            .arg(std::env::current_exe().unwrap())
+            .env("LIVE_LIMITED", "1")
+            .output();
+        match out {
+            Ok(out) if String::from_utf8_lossy(&out.stdout).contains("running 1 test") => {
+                assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+            }
+            _ => eprintln!("no limits can be set here: the test is left out"),
+        }
+    }
 }
 
 #[test]

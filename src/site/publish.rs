@@ -79,6 +79,9 @@ pub(super) struct Clock<'a> {
 }
 
 /// Parts `articles` (by ascending path) into what is published and what is left out.
+///
+/// What was found wrong in an article that is published is not said here: its text may change
+/// and the selection stay the same.
 pub(super) fn select<'a>(
     articles: impl Iterator<Item = &'a Arc<Checked<Article>>>,
     clock: &Clock<'_>,
@@ -104,7 +107,6 @@ pub(super) fn select<'a>(
         };
         let candidate = Candidate { article: checked.clone(), placement, title, slug };
         let Some(reason) = reason(article, clock) else {
-            found.extend(checked.found.iter().cloned());
             selection.published.push(candidate);
             continue;
         };
