@@ -40,10 +40,7 @@ type Files = BTreeMap<String, String>;
 fn site(numbers: &mut Numbers) -> Files {
     let mut files = Files::new();
     let mut put = |path: &str, text: String| files.insert(path.to_owned(), text);
-    put(
-        "site.yaml",
-        "title: T\nmarkdown: {math: true}\nmenu:\n  - {name: About, url: about.md}\n".to_owned(),
-    );
+    put("site.yaml", "title: T\nmath: true\nmenu:\n  - {name: About, url: about.md}\n".to_owned());
     put(
         "content/about.md",
         "---\ntitle: About\n---\n# Us\n\nWe ride. [one](one.md#p1)\n".to_owned(),
@@ -96,7 +93,7 @@ fn edit_text(numbers: &mut Numbers, text: &str, others: &[String]) -> String {
             blocks.insert(at, format!("> {quoted}{last}\n\n**Denied.** {}", numbers.words(4)));
         }
         10 => blocks.insert(at, "> lazy\ncontinued".to_owned()),
-        11 => blocks.insert(at, r"Broken: $\frac{1$.".to_owned()),
+        11 => blocks.insert(at, r"Broken: $\nosuch$.".to_owned()),
         _ => blocks.truncate(at + 1),
     }
     format!("{front}{}", blocks.join("\n\n"))
@@ -175,20 +172,15 @@ fn edit(numbers: &mut Numbers, files: &mut Files, first: &Files) {
             files.insert(path.to_owned(), numbers.words(3));
         }
         4 => {
-            let site = format!(
-                "title: {}\nmarkdown: {{smart_punctuation: true, math: true}}\n",
-                numbers.words(1)
-            );
+            let site =
+                format!("title: {}\nsmart_punctuation: true\nmath: true\n", numbers.words(1));
             files.insert("site.yaml".to_owned(), site);
         }
         5 => {
             let own = "themes/own/templates/404.html".to_owned();
             files.insert("themes/own/theme.yaml".to_owned(), "extends: broadsheet\n".to_owned());
             files.insert(own, numbers.of(&["gone", "{{ broken", "{{ page.title }}"]).to_owned());
-            files.insert(
-                "site.yaml".to_owned(),
-                "title: T\ntheme: own\nmarkdown: {math: true}\n".to_owned(),
-            );
+            files.insert("site.yaml".to_owned(), "title: T\ntheme: own\nmath: true\n".to_owned());
         }
         // Mended, as an editor mends what broke.
         6 | 7 => {
