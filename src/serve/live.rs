@@ -55,9 +55,9 @@ pub struct Live {
 impl Live {
     /// Reads the site in the folder `root` for the first time.
     #[must_use]
-    pub fn new(root: &Path, options: LiveOptions) -> Self {
+    pub fn new(root: impl AsRef<Path>, options: LiveOptions) -> Self {
         let start = Instant::now();
-        let scanner = Scanner::new(root);
+        let scanner = Scanner::new(root.as_ref());
         let snapshot = take(scanner.sources(), &options.options, None);
         let shared = Arc::new(Shared::new(&snapshot));
         let snapshot = Arc::new(snapshot);
