@@ -197,6 +197,14 @@ pub fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
     copies.into_values().collect()
 }
 
+/// The theme's file at the root-relative `path`: `/assets/css/tokens.css`.
+#[must_use]
+pub fn theme_file(snapshot: &Snapshot, path: &str) -> Option<Arc<Asset>> {
+    let path = path.strip_prefix('/')?;
+    let mut files = snapshot.theme.iter().flat_map(Theme::assets);
+    files.find(|(file, _)| *file == path).map(|(_, asset)| asset.clone())
+}
+
 /// What all pages share, made once for a snapshot.
 #[derive(Clone, Debug)]
 pub struct Shared {

@@ -105,6 +105,8 @@ pub enum Code {
     NoBaseUrl,
     /// A base URL that is none.
     InvalidBaseUrl,
+    /// Nothing can be served: no port is free.
+    CannotServe,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -165,6 +167,7 @@ impl Code {
         Self::NoSite,
         Self::NoBaseUrl,
         Self::InvalidBaseUrl,
+        Self::CannotServe,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -225,6 +228,7 @@ impl Code {
             Self::NoSite => "no-site",
             Self::NoBaseUrl => "no-base-url",
             Self::InvalidBaseUrl => "invalid-base-url",
+            Self::CannotServe => "cannot-serve",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }
