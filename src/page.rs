@@ -1,7 +1,8 @@
 //! Pages: from a snapshot and a route to bytes.
 //!
 //! [`compose`] makes a value that can be tested without HTML; [`render`] gives it to the
-//! template of its kind. Both are pure, and there is no other way to a page.
+//! template of its kind, and [`preview`] does so with what is wrong put in. All are pure, and
+//! there is no other way to a page.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ mod column;
 pub mod context;
 mod debate;
 mod edit;
+pub mod fault;
 mod feed;
 pub mod flow;
 pub mod home;
@@ -25,6 +27,7 @@ mod side_by_side;
 mod view;
 
 use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
+use fault::OpenPlace;
 use flow::FlowView;
 use home::HomeView;
 use list::{FacetView, ListView, TermsView};
@@ -102,40 +105,44 @@ pub enum Content {
 /// The page at `route`, as its template gets it; nothing for what is no HTML.
 #[must_use]
 pub fn compose(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Option<Page> {
-    let views = Views { snapshot, facets: &shared.facets };
+    composed(&Views { snapshot, facets: &shared.facets, faults: None }, route)
+}
+
+fn composed(views: &Views<'_>, route: &Route) -> Option<Page> {
+    let snapshot = views.snapshot;
     match route {
-        Route::Home => Some(home_page(&views)),
-        Route::Article(slug) => debate::article_page(&views, snapshot.site.by_slug(slug)?),
-        Route::Page(slug) => Some(plain_page(&views, snapshot.site.by_slug(slug)?)),
-        Route::Flow(slug) => flow_page(&views, snapshot.site.by_slug(slug)?),
+        Route::Home => Some(home_page(views)),
+        Route::Article(slug) => debate::article_page(views, snapshot.site.by_slug(slug)?),
+        Route::Page(slug) => Some(plain_page(views, snapshot.site.by_slug(slug)?)),
+        Route::Flow(slug) => flow_page(views, snapshot.site.by_slug(slug)?),
         Route::Archive(number) => {
             let archive = &snapshot.site.archive;
-            Some(list_page(&views, "Archive".to_owned(), archive, *number, &Route::Archive))
+            Some(list_page(views, "Archive".to_owned(), archive, *number, &Route::Archive))
         }
         Route::Tag(slug, number) => {
-            term_page(&views, &snapshot.site.tags, slug, *number, Route::Tag)
+            term_page(views, &snapshot.site.tags, slug, *number, Route::Tag)
         }
         Route::Author(slug, number) => {
-            term_page(&views, &snapshot.site.authors, slug, *number, Route::Author)
+            term_page(views, &snapshot.site.authors, slug, *number, Route::Author)
         }
         Route::Side(slug, number) => {
-            term_page(&views, &snapshot.site.sides, slug, *number, Route::Side)
+            term_page(views, &snapshot.site.sides, slug, *number, Route::Side)
         }
         Route::Tags => {
-            Some(terms_page(&views, "Subjects", &snapshot.site.tags, &Route::Tags, Route::Tag))
+            Some(terms_page(views, "Subjects", &snapshot.site.tags, &Route::Tags, Route::Tag))
         }
         Route::Authors => Some(terms_page(
-            &views,
+            views,
             "Authors",
             &snapshot.site.authors,
             &Route::Authors,
             Route::Author,
         )),
         Route::NotFound => {
-            let page = page_view(&views, &Route::NotFound, "Not found");
+            let page = page_view(views, &Route::NotFound, "Not found");
             Some(Page { template: "404.html", page, content: Content::Nothing {} })
         }
-        Route::Alias { to, .. } => Some(alias_page(&views, route, to)),
+        Route::Alias { to, .. } => Some(alias_page(views, route, to)),
         Route::Feed | Route::Sitemap | Route::Robots => None,
     }
 }
@@ -150,25 +157,47 @@ pub fn render(
     shared: &Shared,
     route: &Route,
 ) -> Result<OutputFile, Box<Diagnostic>> {
-    let views = Views { snapshot, facets: &shared.facets };
+    rendered(&Views { snapshot, facets: &shared.facets, faults: None }, shared, route)
+}
+
+/// The file of `route` as a preview shows it: the same, but for quotes that do not match, which
+/// become boxes that say why; `open` gives their places.
+///
+/// # Errors
+///
+/// Where [`render`] fails.
+pub fn preview(
+    snapshot: &Snapshot,
+    shared: &Shared,
+    route: &Route,
+    open: OpenPlace<'_>,
+) -> Result<OutputFile, Box<Diagnostic>> {
+    rendered(&Views { snapshot, facets: &shared.facets, faults: Some(open) }, shared, route)
+}
+
+fn rendered(
+    views: &Views<'_>,
+    shared: &Shared,
+    route: &Route,
+) -> Result<OutputFile, Box<Diagnostic>> {
     let bytes = match route {
-        Route::Feed => feed::atom(&views).into_bytes(),
-        Route::Sitemap => feed::sitemap(&views).into_bytes(),
-        Route::Robots => feed::robots(&views).into_bytes(),
-        _ => html(snapshot, shared, route)?,
+        Route::Feed => feed::atom(views).into_bytes(),
+        Route::Sitemap => feed::sitemap(views).into_bytes(),
+        Route::Robots => feed::robots(views).into_bytes(),
+        _ => html(views, shared, route)?,
     };
     Ok(OutputFile { path: route.output_path(), content: OutputContent::Bytes(bytes) })
 }
 
-fn html(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn html(views: &Views<'_>, shared: &Shared, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
     let nothing = || {
         Box::new(Diagnostic::global(
             Code::TemplateRender,
             format!("nothing stands at {}", route.path()),
         ))
     };
-    let page = compose(snapshot, shared, route).ok_or_else(nothing)?;
-    let theme = snapshot.theme.as_ref().ok_or_else(nothing)?;
+    let page = composed(views, route).ok_or_else(nothing)?;
+    let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
     let failed =
         |error: tera::Error| Box::new(Diagnostic::global(Code::TemplateRender, error.to_string()));
     let mut context = Context::from_serialize(&page.content).map_err(failed)?;
@@ -216,7 +245,7 @@ impl Shared {
     /// What the pages of `snapshot` share.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        let views = Views { snapshot, facets: &[] };
+        let views = Views { snapshot, facets: &[], faults: None };
         let site = tera::Value::try_from_serializable(&site_view(&views));
         Self { site: site.unwrap_or_else(|_| tera::Value::none()), facets: list::facets(&views) }
     }

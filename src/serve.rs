@@ -19,12 +19,14 @@ use tokio::net::TcpListener;
 
 mod announce;
 mod answer;
+mod editor;
 mod file;
 mod fingerprint;
 mod host;
 mod http;
 pub mod live;
 mod media_type;
+mod overlay;
 mod pages;
 mod path;
 mod patience;
@@ -33,6 +35,7 @@ mod stream;
 pub mod watch;
 
 use announce::Announced;
+use editor::Editor;
 use host::Hosts;
 use live::{Live, LiveOptions, Moment};
 use pages::{Pages, base_path};
@@ -58,6 +61,8 @@ pub struct Options {
     pub port: u16,
     /// Whether the browser follows the editor.
     pub follow: Follow,
+    /// The URLs that open an editor, with `{path}`, `{line}` and `{column}`.
+    pub editor: Option<&'static str>,
 }
 
 /// Whether open pages go where the editor is at work.
@@ -139,7 +144,7 @@ async fn run(options: Options, say: Say) -> Result<(), Box<Diagnostic>> {
     if options.port != 0 && address.port() != options.port {
         say(Said::PortTaken { asked: options.port, taken: address.port() });
     }
-    let Options { root, live, watch, follow, .. } = options;
+    let Options { root, live, watch, follow, editor, .. } = options;
     let site = root.clone();
     let read = tokio::task::spawn_blocking(move || Arc::new(Live::new(site, live)));
     let live = read.await.map_err(|error| Box::new(no_server(&io::Error::other(error))))?;
@@ -147,8 +152,8 @@ async fn run(options: Options, say: Say) -> Result<(), Box<Diagnostic>> {
     let first = Arc::new(Announced { moment: moment.clone(), edited: None });
     let (sender, announced) = tokio::sync::watch::channel(first);
     let hosts = Hosts::of(address);
-    let server =
-        Arc::new(Server { root, live: live.clone(), pages: Pages::default(), hosts, announced });
+    let pages = Pages::new(editor.map(|pattern| Editor::new(pattern, &root)), say.clone());
+    let server = Arc::new(Server { root, live: live.clone(), pages, hosts, announced });
     say(Said::Serving { url: url_of(address, &moment), moment });
     let notices = say.clone();
     let _watcher = watch::watch(live.clone(), watch, move |notice| notices(Said::Notice(notice)));

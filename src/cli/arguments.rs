@@ -141,6 +141,25 @@ pub(super) enum Format {
     Github,
 }
 
+impl EditorName {
+    /// The form of its URLs, as the makers of each document them; the path begins after a slash.
+    pub(super) fn urls(self) -> &'static str {
+        match self {
+            Self::Vscode => "vscode://file/{path}:{line}:{column}",
+            Self::VscodeInsiders => "vscode-insiders://file/{path}:{line}:{column}",
+            Self::Vscodium => "vscodium://file/{path}:{line}:{column}",
+            Self::Cursor => "cursor://file/{path}:{line}:{column}",
+            Self::Windsurf => "windsurf://file/{path}:{line}:{column}",
+            Self::Zed => "zed://file/{path}:{line}:{column}",
+            Self::Idea => "idea://open?file=/{path}&line={line}&column={column}",
+            Self::Sublime => "subl://open?url=file:///{path}&line={line}&column={column}",
+            Self::Textmate => "txmt://open?url=file:///{path}&line={line}&column={column}",
+            Self::Macvim => "mvim://open?url=file:///{path}&line={line}&column={column}",
+            Self::Emacs => "emacs://open?url=file:///{path}&line={line}&column={column}",
+        }
+    }
+}
+
 impl Build {
     pub(super) fn force(&self) -> Force {
         if self.force { Force::Forced } else { Force::Careful }

@@ -5,7 +5,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::arguments::Serve;
+use super::arguments::{EditorName, Serve};
 use super::{FAILED, WRONG_USAGE};
 use crate::diagnostic::format::{Style, terminal};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -41,6 +41,7 @@ fn options(arguments: &Serve) -> Result<Options, Box<Diagnostic>> {
         watch: if arguments.poll { WatchOptions::Poll } else { WatchOptions::Events },
         bind: arguments.bind,
         port: arguments.port,
+        editor: arguments.editor.map(EditorName::urls),
         follow: if arguments.follow { Follow::Edits } else { Follow::Nothing },
     })
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::{
     ColumnView, DateView, LedgerView, LinkView, MarkView, NoticeView, StandingView,
 };
+use super::fault::OpenPlace;
 use super::inline;
 use super::list::FacetView;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
@@ -25,6 +26,8 @@ pub(crate) struct Views<'a> {
     pub snapshot: &'a Snapshot,
     /// The other lists that each list names: the same for all, so made once.
     pub facets: &'a [FacetView],
+    /// In a preview, in which what is wrong with quotes is shown: how places are opened.
+    pub faults: Option<OpenPlace<'a>>,
 }
 
 impl<'a> Views<'a> {

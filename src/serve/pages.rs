@@ -6,17 +6,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hyper::StatusCode;
 
+use super::editor::Editor;
 use super::fingerprint::Fingerprint;
 use super::live::Moment;
 use super::media_type::media_type;
+use super::overlay::{self, Below};
+use super::{Said, Say};
+use crate::diagnostic::Diagnostic;
 use crate::page;
 use crate::site::claim::Output;
 use crate::site::route::Route;
 use crate::site::settings::BaseUrl;
-use crate::source::{Asset, AssetContent, OutputContent};
+use crate::source::line::Position;
+use crate::source::{Asset, AssetContent, OutputContent, SitePath};
 
 /// Pages whose last good rendering is kept: more than anybody has open.
-const KEPT_PAGES: usize = 256;
+const KEPT_PAGES: usize = 32;
+
+/// Pages whose fingerprint is kept for a moment.
+const KEPT_FINGERPRINTS: usize = 1024;
 
 /// Bytes of a copied file of HTML up to which it reloads as pages do.
 const MAX_COPIED_PAGE_BYTES: u64 = 4 * 1024 * 1024;
@@ -43,19 +51,34 @@ pub(crate) struct Shown {
 }
 
 /// The pages of a site.
-#[derive(Debug, Default)]
 pub(crate) struct Pages {
+    editor: Option<Editor>,
+    say: Say,
     /// The last rendering of each page that did not fail.
     good: Mutex<BTreeMap<String, Arc<str>>>,
+    /// The last moment that had a theme: without one there is neither page nor style sheet.
+    themed: Mutex<Option<Arc<Moment>>>,
     /// The fingerprints of the pages of one moment, by its number.
     fingerprints: Mutex<(u64, BTreeMap<String, Fingerprint>)>,
 }
 
 impl Pages {
+    /// The pages whose places `editor` opens, and whose faults are told to `say`.
+    pub(crate) fn new(editor: Option<Editor>, say: Say) -> Self {
+        Self {
+            editor,
+            say,
+            good: Mutex::default(),
+            themed: Mutex::default(),
+            fingerprints: Mutex::default(),
+        }
+    }
+
     /// What is served at `path`, a root-relative one below the base path; nothing for a path
     /// that can be nobody's.
-    pub(crate) fn at(&self, moment: &Moment, path: Option<&str>) -> Found {
+    pub(crate) fn at(&self, moment: &Arc<Moment>, path: Option<&str>) -> Found {
         let site = &moment.snapshot.site;
+        let themed = self.themed(moment).unwrap_or_else(|| moment.clone());
         let standing = path.and_then(|path| Some((path, site.outputs.at(path)?)));
         match standing {
             Some((path, _)) if is_folder(moment, path) => Found::Folder(format!("{path}/")),
@@ -67,7 +90,7 @@ impl Pages {
                 Some(asset) => self.copy(moment, path, asset),
                 None => self.nothing(moment, Some(path)),
             },
-            None => match path.and_then(|path| page::theme_file(&moment.snapshot, path)) {
+            None => match path.and_then(|path| page::theme_file(&themed.snapshot, path)) {
                 Some(asset) => Found::Copy(asset),
                 None => self.nothing(moment, path),
             },
@@ -75,7 +98,7 @@ impl Pages {
     }
 
     /// The fingerprint of what is shown at `path`, made once for a moment.
-    pub(crate) fn fingerprint(&self, moment: &Moment, path: &str) -> Fingerprint {
+    pub(crate) fn fingerprint(&self, moment: &Arc<Moment>, path: &str) -> Fingerprint {
         let known = of_moment(&mut lock(&self.fingerprints), moment).get(path).copied();
         known.unwrap_or_else(|| match self.at(moment, Some(path)) {
             Found::Page(shown) => shown.fingerprint,
@@ -84,14 +107,76 @@ impl Pages {
         })
     }
 
-    fn page(&self, moment: &Moment, (path, route): (&str, &Route), status: StatusCode) -> Shown {
-        let rendered = page::render(&moment.snapshot, &moment.shared, route);
-        let html = match rendered.map(|file| file.content) {
-            Ok(OutputContent::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
-            Ok(OutputContent::Asset(_)) => String::new(),
-            Err(fault) => fault.message.clone(),
+    fn page(
+        &self,
+        moment: &Arc<Moment>,
+        (path, route): (&str, &Route),
+        status: StatusCode,
+    ) -> Shown {
+        let snapshot = &moment.snapshot;
+        let mut faults = overlay::affecting(snapshot, route);
+        let fault;
+        let (html, below) = match self.rendered(moment, route) {
+            Ok(html) => {
+                self.keep(path, &html);
+                (html, Below::Page)
+            }
+            Err(found) => {
+                if snapshot.theme.is_some() {
+                    (self.say)(Said::Failed(moment.clone(), found.clone()));
+                    fault = *found;
+                    faults.push(&fault);
+                }
+                match self.before(moment, (path, route)) {
+                    Some(html) => (html, Below::Before),
+                    None => (overlay::bare_page(path), Below::Nothing),
+                }
+            }
         };
+        if faults.is_empty() {
+            return self.shown(moment, path, status, html);
+        }
+        let open = |path: &SitePath, position| self.open(path, position);
+        let overlay = overlay::overlay(&faults, snapshot, (below, &html), &open);
+        let html = overlay::put_over(&html, &overlay, base_path(moment));
         self.shown(moment, path, status, html)
+    }
+
+    fn open(&self, path: &SitePath, position: Position) -> Option<String> {
+        self.editor.as_ref()?.url(path, position)
+    }
+
+    /// The page as the pure functions make it.
+    fn rendered(&self, moment: &Moment, route: &Route) -> Result<String, Box<Diagnostic>> {
+        let open = |path: &SitePath, position| self.open(path, position);
+        let file = page::preview(&moment.snapshot, &moment.shared, route, &open)?;
+        Ok(match file.content {
+            OutputContent::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            OutputContent::Asset(_) => String::new(),
+        })
+    }
+
+    fn keep(&self, path: &str, html: &str) {
+        let mut good = lock(&self.good);
+        if good.len() >= KEPT_PAGES && !good.contains_key(path) {
+            good.pop_first();
+        }
+        good.insert(path.to_owned(), html.into());
+    }
+
+    /// The page as it was when it could be made last.
+    fn before(&self, moment: &Arc<Moment>, (path, route): (&str, &Route)) -> Option<String> {
+        let kept = lock(&self.good).get(path).map(|html| html.to_string());
+        kept.or_else(|| self.rendered(&*self.themed(moment)?, route).ok())
+    }
+
+    /// The last moment that had a theme, this one where it has.
+    fn themed(&self, moment: &Arc<Moment>) -> Option<Arc<Moment>> {
+        let mut themed = lock(&self.themed);
+        if moment.snapshot.theme.is_some() {
+            *themed = Some(moment.clone());
+        }
+        themed.clone()
     }
 
     fn shown(&self, moment: &Moment, path: &str, status: StatusCode, html: String) -> Shown {
@@ -100,7 +185,7 @@ impl Pages {
         Shown { status, html, fingerprint }
     }
 
-    fn nothing(&self, moment: &Moment, path: Option<&str>) -> Found {
+    fn nothing(&self, moment: &Arc<Moment>, path: Option<&str>) -> Found {
         let path = path.unwrap_or_default();
         let status = StatusCode::NOT_FOUND;
         if let Some(Output::Copy(asset)) = moment.snapshot.site.outputs.at("/404.html")
@@ -112,14 +197,14 @@ impl Pages {
         Found::Page(self.page(moment, (path, &Route::NotFound), status))
     }
 
-    fn text(&self, moment: &Moment, path: &str, route: &Route) -> Found {
+    fn text(&self, moment: &Arc<Moment>, path: &str, route: &Route) -> Found {
         match page::render(&moment.snapshot, &moment.shared, route).map(|file| file.content) {
             Ok(OutputContent::Bytes(bytes)) => Found::Text(bytes, media_type(path)),
             _ => self.nothing(moment, Some(path)),
         }
     }
 
-    fn copy(&self, moment: &Moment, path: &str, asset: &Arc<Asset>) -> Found {
+    fn copy(&self, moment: &Arc<Moment>, path: &str, asset: &Arc<Asset>) -> Found {
         let is_page = media_type(asset.path.name()).starts_with("text/html");
         match text_of(asset).filter(|_| is_page) {
             Some(html) => Found::Page(self.shown(moment, path, StatusCode::OK, html)),
@@ -133,14 +218,14 @@ fn of_moment<'a>(
     all: &'a mut (u64, BTreeMap<String, Fingerprint>),
     moment: &Moment,
 ) -> &'a mut BTreeMap<String, Fingerprint> {
-    if all.0 < moment.number || all.1.len() > KEPT_PAGES {
+    if all.0 < moment.number || all.1.len() > KEPT_FINGERPRINTS {
         *all = (moment.number, BTreeMap::new());
     }
     &mut all.1
 }
 
 /// Whether `path` lacks the slash of what stands there.
-fn is_folder(moment: &Moment, path: &str) -> bool {
+fn is_folder(moment: &Arc<Moment>, path: &str) -> bool {
     let outputs = &moment.snapshot.site.outputs;
     let with_slash = (!path.ends_with('/')).then(|| outputs.at(&format!("{path}/"))).flatten();
     matches!((with_slash, outputs.at(path)), (Some(one), Some(other)) if std::ptr::eq(one, other))
