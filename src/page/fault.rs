@@ -51,6 +51,8 @@ pub(crate) fn show(bench: Bench<'_>, (index, anchor): (usize, &Anchor), view: &m
             view.words = Words::LeftOut;
             view.attribution = Shown::Nowhere;
             view.close += &diff(&nearest.diff);
+            // The first help is the same diff in words.
+            view.close += &helps(fault.help.iter().skip(1));
         }
         _ => view.close += &ways_out(bench, fault),
     }
@@ -73,7 +75,12 @@ fn sign(outcome: &Outcome) -> Option<(String, &'static str)> {
 /// The words of both, one for the other: told by a line through or below them and by colour.
 fn diff(parts: &[DiffPart]) -> String {
     let mut html = "<p class=\"diff\">".to_owned();
-    for (index, part) in parts.iter().enumerate() {
+    // What was written first, then what should be.
+    let mut parts: Vec<&DiffPart> = parts.iter().collect();
+    for pair in parts.chunk_by_mut(|a, b| !is_same(a) && !is_same(b)) {
+        pair.sort_by_key(|part| matches!(part, DiffPart::Original(_)));
+    }
+    for (index, part) in parts.into_iter().enumerate() {
         let (tag, text) = match part {
             DiffPart::Same(text) => ("", text),
             DiffPart::Quoted(text) => ("del", text),
@@ -94,6 +101,10 @@ fn diff(parts: &[DiffPart]) -> String {
             <ins>underlined: as printed in the original</ins></p>\n"
 }
 
+fn is_same(part: &DiffPart) -> bool {
+    matches!(part, DiffPart::Same(_))
+}
+
 /// The places of an ambiguous quote, and what would be accepted.
 fn ways_out(bench: Bench<'_>, fault: &Diagnostic) -> String {
     let mut html = String::new();
@@ -106,7 +117,12 @@ fn ways_out(bench: Bench<'_>, fault: &Diagnostic) -> String {
         }
         html += "</ol>\n";
     }
-    for help in &fault.help {
+    html + &helps(fault.help.iter())
+}
+
+fn helps<'a>(helps: impl Iterator<Item = &'a String>) -> String {
+    let mut html = String::new();
+    for help in helps {
         html += "<p class=\"key\">";
         html_escape_attribute(&mut html, help);
         html += "</p>\n";

@@ -125,18 +125,26 @@ fn item(
     if let Some(place) = &fault.place {
         let _ = write!(text, " {}", fault::place(place, &snapshot.sources, open));
     }
-    if let Some(id) = box_of(fault, &snapshot.site)
-        && html.contains(&format!(" id=\"{id}\""))
-    {
-        let _ = write!(text, " <a href=\"#{id}\">show it</a>");
+    let is_on_page = |id: &String| html.contains(&format!(" id=\"{id}\""));
+    if let Some(id) = box_of(fault, &snapshot.site).filter(is_on_page) {
+        // The box says all the rest.
+        let _ = writeln!(text, " <a href=\"#{id}\">show it</a></p></li>");
+        return;
     }
     *text += "</p>\n";
-    // Below its first line, which is the message, the terminal's drawing has all the rest.
-    let drawing = terminal(fault, &snapshot.sources, Style::Plain);
-    if let Some((_, drawing)) = drawing.split_once('\n') {
+    let without_help = Diagnostic { help: Vec::new(), ..fault.clone() };
+    let drawing = terminal(&without_help, &snapshot.sources, Style::Plain);
+    // Its first lines are the message and the place.
+    let mut lines = drawing.splitn(3, '\n').skip(2);
+    if let Some(drawing) = lines.next() {
         *text += "<pre tabindex=\"0\"><code>";
         html_escape_attribute(text, drawing);
-        *text += "</code></pre>";
+        *text += "</code></pre>\n";
+    }
+    for help in &fault.help {
+        *text += "<p class=\"help\">";
+        html_escape_attribute(text, help);
+        *text += "</p>\n";
     }
     *text += "</li>\n";
 }

@@ -10,7 +10,15 @@
   /** Where the reader is: the blocks nearest to the top of the window, by id and by text. */
   const KEY = "agon-preview";
   const NEAREST = 8;
-  const opening = (element) => element.textContent.replace(/\s+/g, " ").trim().slice(0, 80);
+  /** The first words of a block, without the number in its margin: that may be another's soon. */
+  const opening = (element) =>
+    [...element.childNodes]
+      .filter((node) => !node.classList?.contains("m"))
+      .map((node) => node.textContent)
+      .join("")
+      .replace(/\s+/g, " ")
+      .trim()
+      .slice(0, 80);
   const offset = (element) => element.getBoundingClientRect().top;
 
   function isStuck(element) {
@@ -75,21 +83,28 @@
   function comeBack() {
     const before = stored();
     if (!before || before.page !== page) return;
-    if (before.go) {
-      document.getElementById(before.go)?.scrollIntoView({ block: "center", behavior: "instant" });
-      history.scrollRestoration = "auto";
-      return;
-    }
     let moved = false;
-    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
-      addEventListener(kind, () => (moved = true), { once: true, passive: true });
-    restore(before);
-    const settle = () => {
-      if (!moved) restore(before);
+    const move = () => {
+      moved = true;
+      // Not before: the browser would still put back what it remembers.
       history.scrollRestoration = "auto";
     };
-    if (document.readyState === "complete") settle();
-    else addEventListener("load", settle, { once: true });
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
+      addEventListener(kind, move, { once: true, passive: true });
+    const settle = () => {
+      if (moved) return;
+      if (before.go) show(before.go);
+      else restore(before);
+    };
+    settle();
+    if (document.readyState !== "complete") addEventListener("load", settle, { once: true });
+  }
+
+  function show(id) {
+    const element = id && document.getElementById(id);
+    if (!element) return;
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight / 2) element.scrollIntoView({ block: "center", behavior: "instant" });
   }
 
   function reload(go) {
@@ -132,8 +147,7 @@
     else if (act === "go") {
       close();
       location.assign(url);
-    } else if (act === "show")
-      document.getElementById(id)?.scrollIntoView({ block: "center", behavior: "instant" });
+    } else if (act === "show") show(id);
   }
 
   function close() {
