@@ -11,6 +11,7 @@
 
 use std::fmt;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -146,7 +147,7 @@ async fn run(options: Options, say: Say) -> Result<(), Box<Diagnostic>> {
     }
     let Options { root, live, watch, follow, editor, .. } = options;
     let site = root.clone();
-    let read = tokio::task::spawn_blocking(move || Arc::new(Live::new(site, live)));
+    let read = tokio::task::spawn_blocking(move || Arc::new(Live::new(&site, live)));
     let live = read.await.map_err(|error| Box::new(no_server(&io::Error::other(error))))?;
     let moment = live.current();
     let first = Arc::new(Announced { moment: moment.clone(), edited: None });
@@ -156,7 +157,9 @@ async fn run(options: Options, say: Say) -> Result<(), Box<Diagnostic>> {
     let server = Arc::new(Server { root, live: live.clone(), pages, hosts, announced });
     say(Said::Serving { url: url_of(address, &moment), moment });
     let notices = say.clone();
-    let _watcher = watch::watch(live.clone(), watch, move |notice| notices(Said::Notice(notice)));
+    let watcher = watch::watch(live.clone(), watch, move |notice| notices(Said::Notice(notice)));
+    // Not waited for at the end: a scan on its way changes nothing, and goes with the process.
+    let _watcher = ManuallyDrop::new(watcher);
     tokio::spawn(announce::announce(live, follow, sender, say));
     match http::serve(listener, server).await {}
 }

@@ -10,7 +10,7 @@ use super::{FAILED, WRONG_USAGE};
 use crate::diagnostic::format::{Style, terminal};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::serve::live::{LiveOptions, Moment};
-use crate::serve::watch::WatchOptions;
+use crate::serve::watch::{Notice, WatchOptions};
 use crate::serve::{Follow, Options, Said};
 use crate::source::Sources;
 
@@ -37,8 +37,8 @@ fn options(arguments: &Serve) -> Result<Options, Box<Diagnostic>> {
     let (root, site) = arguments.site.site()?;
     Ok(Options {
         root,
-        live: LiveOptions { site: site.of_site() },
-        watch: if arguments.poll { WatchOptions::Poll } else { WatchOptions::Events },
+        live: LiveOptions { options: site.of_site() },
+        watch: if arguments.poll { WatchOptions::Poll } else { WatchOptions::Listen },
         bind: arguments.bind,
         port: arguments.port,
         editor: arguments.editor.map(EditorName::urls),
@@ -88,7 +88,9 @@ impl Terminal {
                     self.told_of_pages.push(*fault);
                 }
             }
-            Said::Notice(notice) => self.line(&notice.0),
+            Said::Notice(Notice::Polling(reason)) => self.line(&format!(
+                "changes cannot be heard of ({reason}): looking at the files again and again"
+            )),
         }
     }
 

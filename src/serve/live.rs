@@ -1,6 +1,6 @@
 //! The site at one moment after the other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use crate::source::{SitePath, Sources};
 #[derive(Clone, Debug, Default)]
 pub struct LiveOptions {
     /// Flags, environment, clock.
-    pub site: snapshot::Options,
+    pub options: snapshot::Options,
 }
 
 /// The site at one moment, shared by everybody who serves from it. Never changed.
@@ -44,9 +44,9 @@ pub struct Live {
 impl Live {
     /// Reads the site for the first time.
     #[must_use]
-    pub fn new(root: PathBuf, options: LiveOptions) -> Self {
+    pub fn new(root: &Path, options: LiveOptions) -> Self {
         let start = Instant::now();
-        let snapshot = snapshot::take(read(&root, &Sources::default()), &options.site, None);
+        let snapshot = snapshot::take(read(root, &Sources::default()), &options.options, None);
         let shared = Arc::new(Shared::new(&snapshot));
         let moment = Moment {
             number: 1,
@@ -55,7 +55,7 @@ impl Live {
             changed: Vec::new(),
             took: start.elapsed(),
         };
-        Self { root, options, sender: watch::Sender::new(Arc::new(moment)) }
+        Self { root: root.to_owned(), options, sender: watch::Sender::new(Arc::new(moment)) }
     }
 
     /// The latest moment.
@@ -91,7 +91,7 @@ impl Live {
         if changed.is_empty() {
             return;
         }
-        let snapshot = snapshot::take(read, &self.options.site, Some(&before.snapshot));
+        let snapshot = snapshot::take(read, &self.options.options, Some(&before.snapshot));
         let shared = Arc::new(Shared::new(&snapshot));
         let number = before.number + 1;
         let snapshot = Arc::new(snapshot);

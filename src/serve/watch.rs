@@ -7,17 +7,21 @@ use std::time::Duration;
 use super::live::Live;
 
 /// How files are watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WatchOptions {
     /// As the system tells.
-    Events,
+    #[default]
+    Listen,
     /// By looking again and again.
     Poll,
 }
 
 /// What is to be said of watching.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice(pub String);
+pub enum Notice {
+    /// Changes cannot be heard of, for this reason.
+    Polling(String),
+}
 
 /// Watches until it is dropped.
 #[derive(Debug)]
