@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -520,6 +521,7 @@ fn nobody_holds_up_another() {
 #[test]
 fn a_page_is_told_of_its_own_changes_alone() {
     let site = Site::new();
+    site.put("static/custom.css", "h1 { color: green }");
     site.put("content/about.md", "---\nkind: page\ntitle: About\n---\n\nWho we are.\n");
     let served = site.serve(&[]);
     let (sun, about) = (served.get("/sun/"), served.get("/about/"));
@@ -600,6 +602,68 @@ fn it_ends_at_once_when_it_is_told_to() {
         left.sort();
         assert_eq!(left, ["content", "site.yaml", "static"], "{signal}");
     }
+}
+
+#[test]
+fn a_theme_that_never_worked_has_a_page_of_its_own() {
+    let site = Site::new();
+    site.put("site.yaml", "title: Weather\ntheme: mine\n");
+    site.put("themes/mine/theme.yaml", "extends: broadsheet\n");
+    site.put("themes/mine/templates/home.html", "a\n{% if %}");
+    let served = site.serve(&[]);
+    for path in ["/", "/sun/", "/gone"] {
+        let answer = served.get(path);
+        assert_eq!(answer.status, 500, "{path}");
+        assert!(answer.text().contains("themes/mine/templates/home.html:2:7"), "{}", answer.text());
+    }
+    site.put("themes/mine/templates/home.html", "{% extends \"broadsheet/home.html\" %}");
+    served.until("/sun/", "Not on mine");
+    assert_eq!(served.get("/").status, 200);
+}
+
+#[test]
+fn an_image_that_changed_is_shown_anew() {
+    let site = Site::new();
+    site.put("content/drop.svg", "<svg/>");
+    site.put("content/sun.md", &format!("{REPLY}\n![A drop](drop.svg)\n"));
+    let served = site.serve(&[]);
+    let mut events = served.events("/sun/", &seen(&served.get("/sun/")));
+    site.put("content/drop.svg", "<svg></svg>");
+    assert!(next_event(&mut events).contains("\"reload\""));
+}
+
+#[test]
+fn the_terminal_says_everything_once() {
+    let site = Site::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_agon"));
+    command.args(["serve", "--port", "0", "--root"]).arg(site.folder.path());
+    let said = site.at("said.txt");
+    let file = std::fs::File::create(&said).unwrap();
+    command.stdout(file.try_clone().unwrap()).stderr(file).env("NO_COLOR", "1");
+    let mut program = command.spawn().unwrap();
+    let until = |words: &str, times: usize| {
+        let end = Instant::now() + LIMIT;
+        loop {
+            let text = std::fs::read_to_string(&said).unwrap();
+            if text.matches(words).count() >= times {
+                return text;
+            }
+            assert!(Instant::now() < end, "{words} was not said: {text}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    until("serving ", 1);
+    site.put("content/sun.md", &REPLY.replace("every roof in", "no roof outside"));
+    until("content/sun.md: ready in ", 1);
+    site.put("content/rain.md", &format!("{ORIGINAL}\nMore.\n"));
+    let text = until("content/rain.md: ready in ", 1);
+    assert_eq!(text.matches("error[misquotation]").count(), 1, "{text}");
+    assert_eq!(text.matches(", 1 error").count(), 2, "{text}");
+    site.put("content/sun.md", REPLY);
+    let text = until("content/sun.md: ready in ", 2);
+    assert!(text.trim_end().ends_with(" ms"), "{text}");
+    program.kill().unwrap();
+    program.wait().unwrap();
 }
 
 #[test]

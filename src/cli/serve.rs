@@ -124,8 +124,13 @@ impl Terminal {
         let started = command.stderr(Stdio::null()).spawn();
         match started {
             Ok(mut browser) => {
-                // Waited for elsewhere, so that it does not stay in the table of processes.
-                std::thread::spawn(move || browser.wait());
+                let failed = format!("{program} opens no browser: open {url}");
+                // Elsewhere: some of them end only with the browser.
+                std::thread::spawn(move || {
+                    if browser.wait().is_ok_and(|status| !status.success()) {
+                        let _ = writeln!(std::io::stdout().lock(), "{failed}");
+                    }
+                });
             }
             Err(error) => self.line(&format!("{program} does not start ({error}): open {url}")),
         }

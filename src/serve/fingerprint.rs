@@ -25,8 +25,8 @@ pub(crate) enum Difference {
 }
 
 impl Fingerprint {
-    /// The fingerprint of the page `html`.
-    pub(crate) fn of(html: &str) -> Self {
+    /// The fingerprint of the page `html`, on which images with these hashes stand.
+    pub(crate) fn of(html: &str, images: &[u64]) -> Self {
         let (mut content, mut sheets) = (blake3::Hasher::new(), blake3::Hasher::new());
         let mut at = 0;
         for link in sheet_links(html) {
@@ -35,6 +35,9 @@ impl Fingerprint {
             at = link.end;
         }
         content.update(html.get(at..).unwrap_or_default().as_bytes());
+        for image in images {
+            content.update(&image.to_be_bytes());
+        }
         Self {
             content: content_hash(&content.finalize()),
             sheets: content_hash(&sheets.finalize()),
@@ -86,7 +89,7 @@ mod tests {
 
     #[track_caller]
     fn check(before: &str, after: &str, expected: Difference) {
-        let (before, after) = (Fingerprint::of(before), Fingerprint::of(after));
+        let (before, after) = (Fingerprint::of(before, &[]), Fingerprint::of(after, &[]));
         assert_eq!(after.since(before), expected);
         assert_eq!(before.to_string().parse(), Ok(before));
     }
@@ -101,6 +104,8 @@ mod tests {
         let feed = "<link rel=\"alternate\" href=\"/feed.xml?v=1\">";
         check(feed, &feed.replace("v=1", "v=2"), Difference::Content);
         check("<link rel=\"stylesheet\"", "<link rel=\"stylesheet", Difference::Content);
+        let images = Fingerprint::of(page, &[1]).since(Fingerprint::of(page, &[2]));
+        assert_eq!(images, Difference::Content);
         assert!("x-y".parse::<Fingerprint>().is_err());
     }
 }

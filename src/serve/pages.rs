@@ -17,6 +17,7 @@ use crate::page;
 use crate::site::claim::Output;
 use crate::site::route::Route;
 use crate::site::settings::BaseUrl;
+use crate::site::url;
 use crate::source::line::Position;
 use crate::source::{Asset, AssetContent, OutputContent, SitePath};
 
@@ -50,6 +51,28 @@ pub(crate) struct Shown {
     pub fingerprint: Fingerprint,
 }
 
+/// The fingerprints of the pages of one moment, the latest that was asked for.
+#[derive(Debug, Default)]
+struct Fingerprints {
+    moment: u64,
+    pages: BTreeMap<String, Fingerprint>,
+}
+
+impl Fingerprints {
+    fn get(&self, moment: &Moment, path: &str) -> Option<Fingerprint> {
+        self.pages.get(path).copied().filter(|_| self.moment == moment.number)
+    }
+
+    fn put(&mut self, moment: &Moment, path: &str, fingerprint: Fingerprint) {
+        if self.moment < moment.number || self.pages.len() >= KEPT_FINGERPRINTS {
+            *self = Self { moment: moment.number, pages: BTreeMap::new() };
+        }
+        if self.moment == moment.number {
+            self.pages.insert(path.to_owned(), fingerprint);
+        }
+    }
+}
+
 /// The pages of a site.
 pub(crate) struct Pages {
     editor: Option<Editor>,
@@ -58,8 +81,7 @@ pub(crate) struct Pages {
     good: Mutex<BTreeMap<String, Arc<str>>>,
     /// The last moment that had a theme: without one there is neither page nor style sheet.
     themed: Mutex<Option<Arc<Moment>>>,
-    /// The fingerprints of the pages of one moment, by its number.
-    fingerprints: Mutex<(u64, BTreeMap<String, Fingerprint>)>,
+    fingerprints: Mutex<Fingerprints>,
 }
 
 impl Pages {
@@ -99,11 +121,11 @@ impl Pages {
 
     /// The fingerprint of what is shown at `path`, made once for a moment.
     pub(crate) fn fingerprint(&self, moment: &Arc<Moment>, path: &str) -> Fingerprint {
-        let known = of_moment(&mut lock(&self.fingerprints), moment).get(path).copied();
+        let known = lock(&self.fingerprints).get(moment, path);
         known.unwrap_or_else(|| match self.at(moment, Some(path)) {
             Found::Page(shown) => shown.fingerprint,
             // What was a page and is none any more: whatever it is, it is another.
-            _ => Fingerprint::of(""),
+            _ => Fingerprint::of("", &[]),
         })
     }
 
@@ -133,6 +155,8 @@ impl Pages {
                 }
             }
         };
+        let failed = below == Below::Nothing;
+        let status = if failed { StatusCode::INTERNAL_SERVER_ERROR } else { status };
         if faults.is_empty() {
             return self.shown(moment, path, status, html);
         }
@@ -180,8 +204,8 @@ impl Pages {
     }
 
     fn shown(&self, moment: &Moment, path: &str, status: StatusCode, html: String) -> Shown {
-        let fingerprint = Fingerprint::of(&html);
-        of_moment(&mut lock(&self.fingerprints), moment).insert(path.to_owned(), fingerprint);
+        let fingerprint = Fingerprint::of(&html, &images(moment, &html));
+        lock(&self.fingerprints).put(moment, path, fingerprint);
         Shown { status, html, fingerprint }
     }
 
@@ -213,22 +237,26 @@ impl Pages {
     }
 }
 
-/// The fingerprints of `moment`; those of an earlier one are forgotten.
-fn of_moment<'a>(
-    all: &'a mut (u64, BTreeMap<String, Fingerprint>),
-    moment: &Moment,
-) -> &'a mut BTreeMap<String, Fingerprint> {
-    if all.0 < moment.number || all.1.len() > KEPT_FINGERPRINTS {
-        *all = (moment.number, BTreeMap::new());
-    }
-    &mut all.1
-}
-
 /// Whether `path` lacks the slash of what stands there.
 fn is_folder(moment: &Arc<Moment>, path: &str) -> bool {
     let outputs = &moment.snapshot.site.outputs;
     let with_slash = (!path.ends_with('/')).then(|| outputs.at(&format!("{path}/"))).flatten();
     matches!((with_slash, outputs.at(path)), (Some(one), Some(other)) if std::ptr::eq(one, other))
+}
+
+/// The hashes of the site's own images on a page: it is another page when one of them is.
+fn images(moment: &Moment, html: &str) -> Vec<u64> {
+    const ATTRIBUTE: &str = " src=\"";
+    let (snapshot, base) = (&moment.snapshot, base_path(moment));
+    let hash = |at: usize| {
+        let value = html.get(at + ATTRIBUTE.len()..)?.split('"').next()?;
+        let path = url::decoded(value.strip_prefix(base)?)?;
+        match snapshot.site.outputs.at(&path)? {
+            Output::Copy(asset) => snapshot.sources.assets.get(asset).map(|asset| asset.hash),
+            Output::Page(_) => None,
+        }
+    };
+    memchr::memmem::find_iter(html.as_bytes(), ATTRIBUTE).filter_map(hash).collect()
 }
 
 /// The text of a small file.

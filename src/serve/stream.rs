@@ -47,7 +47,12 @@ async fn follow(server: Arc<Server>, mut open: Open, mut sender: Sender<Bytes, s
     let mut shown = announced.borrow().moment.number;
     let mut text = format!("retry: {RETRY_MS}\n\n");
     loop {
-        let now = announced.borrow_and_update().clone();
+        // A page may be newer than what has been announced: the older must not be told to it.
+        let current = server.live.current().number;
+        let now = match announced.wait_for(|now| now.moment.number >= current).await {
+            Ok(now) => now.clone(),
+            Err(_) => return,
+        };
         let fingerprint = fingerprint(&server, &now, &open.page).await;
         text += &event(&now, &mut open, (fingerprint, shown));
         shown = now.moment.number;
