@@ -633,6 +633,52 @@ fn an_image_that_changed_is_shown_anew() {
 }
 
 #[test]
+fn the_browser_is_told_where_the_editor_is() {
+    let site = Site::new();
+    let served = site.serve(&["--follow", "--base-url", "https://example.org/repo"]);
+    let home = served.get("/repo/");
+    let mut stream = served.connect();
+    let port = served.port;
+    let request = format!(
+        "GET /repo/__agon/events?page=%2F&seen={} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n",
+        seen(&home)
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut events = BufReader::new(stream);
+    site.put("content/café.md", &REPLY.replace("Not on mine.", "Not on mine.\n\nNor on his."));
+    let event = next_event(&mut events);
+    assert!(event.contains("\"url\":\"/repo/caf%C3%A9/#p2\""), "{event}");
+}
+
+#[test]
+fn drafts_and_the_future_come_when_they_are_asked_for() {
+    let site = Site::new();
+    site.put("content/sun.md", &REPLY.replace("color: red", "color: red\ndraft: true"));
+    site.put("content/café.md", &REPLY.replace("2026-01-03", "2999-01-03"));
+    let without = site.serve(&[]);
+    assert_eq!((without.get("/sun/").status, without.get("/caf%C3%A9/").status), (404, 404));
+    let with = site.serve(&["--drafts", "--future"]);
+    assert!(with.get("/sun/").text().contains("<span class=\"draft\">Draft</span>"));
+    assert_eq!(with.get("/caf%C3%A9/").status, 200);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_that_does_not_open_is_said() {
+    let site = Site::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_agon"));
+    command.args(["serve", "--port", "0", "--open", "--root"]).arg(site.folder.path());
+    command.env("PATH", site.folder.path()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut program = command.spawn().unwrap();
+    let lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    let said: Vec<String> = lines.take(2).map(Result::unwrap).collect();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(said[0].starts_with("serving http://127.0.0.1:"), "{said:?}");
+    assert!(said[1].starts_with("xdg-open does not start"), "{said:?}");
+}
+
+#[test]
 fn the_terminal_says_everything_once() {
     let site = Site::new();
     let mut command = Command::new(env!("CARGO_BIN_EXE_agon"));

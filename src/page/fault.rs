@@ -38,7 +38,7 @@ pub(crate) fn show(bench: Bench<'_>, (index, anchor): (usize, &Anchor), view: &m
     let id = id(bench.slug, index);
     let class = if fault.is_error() { "fault" } else { "fault warn" };
     let mut what = String::new();
-    escape_sentence(&mut what, &fault.message);
+    sentence(&mut what, &fault.message);
     view.open = format!(
         " class=\"{class}\" id=\"{id}\" role=\"group\" aria-labelledby=\"{id}-t\">\n\
          <span class=\"stitch\" aria-hidden=\"true\">{sign}</span>\
@@ -112,7 +112,7 @@ fn ways_out(bench: Bench<'_>, fault: &Diagnostic) -> String {
         html += "<ol class=\"places\">\n";
         for related in &fault.related {
             html += "<li>";
-            html_escape_attribute(&mut html, &related.message);
+            prose(&mut html, &related.message);
             let _ = writeln!(html, " {}</li>", place(&related.span, bench.sources, bench.open));
         }
         html += "</ol>\n";
@@ -124,7 +124,7 @@ fn helps<'a>(helps: impl Iterator<Item = &'a String>) -> String {
     let mut html = String::new();
     for help in helps {
         html += "<p class=\"key\">";
-        html_escape_attribute(&mut html, help);
+        prose(&mut html, help);
         html += "</p>\n";
     }
     html
@@ -170,10 +170,73 @@ pub fn place(span: &Span, sources: &Sources, open: OpenPlace<'_>) -> String {
     }
 }
 
+/// What a diagnostic says, as HTML: what stands between backticks is code.
+pub fn prose(html: &mut String, text: &str) {
+    let is_paired = text.matches('`').count().is_multiple_of(2);
+    for (index, piece) in text.split(|c| c == '`' && is_paired).enumerate() {
+        let is_code = index % 2 == 1;
+        html.push_str(if is_code { "<code>" } else { "" });
+        html_escape_attribute(html, piece);
+        html.push_str(if is_code { "</code>" } else { "" });
+    }
+}
+
 /// `text` with a capital at its start.
-fn escape_sentence(html: &mut String, text: &str) {
+fn sentence(html: &mut String, text: &str) {
     let mut characters = text.chars();
     let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-    html_escape_attribute(html, &first);
-    html_escape_attribute(html, characters.as_str());
+    prose(html, &(first + characters.as_str()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    use crate::source::Source;
+
+    #[track_caller]
+    fn check_prose(text: &str, expected: &str) {
+        let mut html = String::new();
+        sentence(&mut html, text);
+        assert_eq!(html, expected);
+    }
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        check_prose("élan & `<b>`", "Élan &amp; <code>&lt;b&gt;</code>");
+        check_prose("`a`, `b`", "<code>a</code>, <code>b</code>");
+        check_prose("one ` alone", "One ` alone");
+        check_prose("", "");
+    }
+
+    #[test]
+    fn words_as_quoted_come_before_those_of_the_original() {
+        let part = |kind: fn(String) -> DiffPart, text: &str| kind(text.to_owned());
+        let parts = [
+            part(DiffPart::Original, "<a>"),
+            part(DiffPart::Quoted, "b"),
+            part(DiffPart::Same, "c"),
+            part(DiffPart::Original, "d"),
+        ];
+        let html = diff(&parts);
+        let expected = "<p class=\"diff\"><del>b</del> <ins>&lt;a&gt;</ins> c <ins>d</ins></p>";
+        assert!(html.starts_with(expected), "{html}");
+    }
+
+    #[test]
+    fn a_place_is_a_link_where_an_editor_opens_it() {
+        let path = SitePath::new("content/a&b.md").unwrap();
+        let mut sources = Sources::default();
+        let source = Source::new(path.clone(), "one\ntwo".to_owned());
+        sources.texts.insert(path.clone(), Arc::new(source));
+        let check = |bytes, open: OpenPlace<'_>, expected: &str| {
+            assert_eq!(place(&Span::new(&path, bytes), &sources, open), expected);
+        };
+        check(5..6, &|_, _| None, "<code>content/a&amp;b.md:2:2</code>");
+        check(0..0, &|_, _| None, "<code>content/a&amp;b.md</code>");
+        let open = |_: &SitePath, at: Position| Some(format!("ed:\"{}", at.line));
+        let link = "<a class=\"place\" href=\"ed:&quot;2\"><code>content/a&amp;b.md:2:2</code></a>";
+        check(5..6, &open, link);
+    }
 }

@@ -102,3 +102,31 @@ fn id_of(document: &Document, index: usize) -> String {
     let paragraph = blocks.iter().rev().find_map(|block| block.paragraph);
     paragraph.map_or_else(String::new, |number| format!("p{number}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::document::MarkdownOptions;
+    use crate::source::Source;
+
+    #[track_caller]
+    fn check(old: &str, new: &str, expected: &str) {
+        let document = |text: &str| {
+            let path = SitePath::new("content/a.md").unwrap();
+            let options = MarkdownOptions { smart_punctuation: false, math: false };
+            Document::parse(&Source::new(path, text.to_owned()), 0, options).value
+        };
+        let (old, new) = (document(old), document(new));
+        assert_eq!(id_of(&new, first_difference(&old, &new)), expected);
+    }
+
+    #[test]
+    fn an_edit_is_found_at_its_paragraph() {
+        check("One.\n\nTwo.", "One.\n\nTwo, more.", "p2");
+        check("One.\n\nTwo.", "None.\n\nTwo.", "p1");
+        check("One.\n\nTwo.", "One.\n\nNew.\n\nTwo.", "p2");
+        check("One.\n\n- a\n- b", "One.\n\n- a\n- c", "p1");
+        check("One.\n\nTwo.\n\nThree.", "One.\n\nTwo.", "p2");
+        check("One.", "", "");
+    }
+}

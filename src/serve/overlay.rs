@@ -121,7 +121,7 @@ fn item(
     open: OpenPlace<'_>,
 ) {
     let _ = write!(text, "<li><p><b>{}</b> ", fault.severity.word());
-    html_escape_attribute(text, &fault.message);
+    fault::prose(text, &fault.message);
     if let Some(place) = &fault.place {
         let _ = write!(text, " {}", fault::place(place, &snapshot.sources, open));
     }
@@ -143,7 +143,7 @@ fn item(
     }
     for help in &fault.help {
         *text += "<p class=\"help\">";
-        html_escape_attribute(text, help);
+        fault::prose(text, help);
         *text += "</p>\n";
     }
     *text += "</li>\n";
