@@ -22,6 +22,7 @@ pub(crate) mod text_map;
 
 use document::{Document, MarkdownOptions};
 use front_matter::FrontMatter;
+pub(crate) use heading_id::PAGE_IDS;
 pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
 
 use crate::diagnostic::Checked;

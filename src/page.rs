@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
 use tera::Context;
 
 mod alone;
@@ -23,14 +22,20 @@ mod inline;
 pub mod list;
 mod mark;
 pub mod row;
+mod shared;
 mod side_by_side;
+pub mod value;
+mod verify;
 mod view;
 
 use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
 use fault::OpenPlace;
 use flow::FlowView;
 use home::HomeView;
-use list::{FacetView, ListView, TermsView};
+use list::{ListView, TermsView};
+pub use shared::Shared;
+use value::{Html, ToValue};
+use verify::Finished;
 use view::Views;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -56,8 +61,7 @@ pub struct Page {
 }
 
 /// What a kind of page has besides `site` and `page`.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Content {
     /// debate.html.
     Debate {
@@ -102,10 +106,40 @@ pub enum Content {
     },
 }
 
+impl Page {
+    fn context(&self, shared: &Shared) -> Context {
+        let mut context = Context::new();
+        self.content.insert_into(&mut context);
+        context.insert_value("page", self.page.to_value());
+        context.insert_value("site", shared.site());
+        context
+    }
+}
+
+impl Content {
+    fn insert_into(&self, context: &mut Context) {
+        let mut insert = |name, value: &dyn ToValue| context.insert_value(name, value.to_value());
+        match self {
+            Self::Debate { debate, parent, reply } => {
+                insert("debate", &**debate);
+                insert("parent", &**parent);
+                insert("reply", &**reply);
+            }
+            Self::Alone { article } => insert("article", &**article),
+            Self::Flow { flow } => insert("flow", &**flow),
+            Self::Home { home } => insert("home", &**home),
+            Self::List { list } => insert("list", &**list),
+            Self::Terms { terms } => insert("terms", &**terms),
+            Self::Nothing {} => {}
+            Self::Alias { target } => insert("target", target),
+        }
+    }
+}
+
 /// The page at `route`, as its template gets it; nothing for what is no HTML.
 #[must_use]
 pub fn compose(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Option<Page> {
-    composed(&Views { snapshot, facets: &shared.facets, faults: None }, route)
+    composed(&Views { snapshot, shared, faults: None }, route)
 }
 
 fn composed(views: &Views<'_>, route: &Route) -> Option<Page> {
@@ -151,13 +185,14 @@ fn composed(views: &Views<'_>, route: &Route) -> Option<Page> {
 ///
 /// # Errors
 ///
-/// Where its template fails; the diagnostic names the template, the line and the page.
+/// Where its template fails, writes an id twice or a link that leads nowhere; the diagnostic
+/// names the template, the line and the page.
 pub fn render(
     snapshot: &Snapshot,
     shared: &Shared,
     route: &Route,
 ) -> Result<OutputFile, Box<Diagnostic>> {
-    rendered(&Views { snapshot, facets: &shared.facets, faults: None }, shared, route)
+    rendered(&Views { snapshot, shared, faults: None }, route)
 }
 
 /// The file of `route` as a preview shows it: the same, but for quotes that do not match, which
@@ -172,24 +207,20 @@ pub fn preview(
     route: &Route,
     open: OpenPlace<'_>,
 ) -> Result<OutputFile, Box<Diagnostic>> {
-    rendered(&Views { snapshot, facets: &shared.facets, faults: Some(open) }, shared, route)
+    rendered(&Views { snapshot, shared, faults: Some(open) }, route)
 }
 
-fn rendered(
-    views: &Views<'_>,
-    shared: &Shared,
-    route: &Route,
-) -> Result<OutputFile, Box<Diagnostic>> {
+fn rendered(views: &Views<'_>, route: &Route) -> Result<OutputFile, Box<Diagnostic>> {
     let bytes = match route {
         Route::Feed => feed::atom(views).into_bytes(),
         Route::Sitemap => feed::sitemap(views).into_bytes(),
         Route::Robots => feed::robots(views).into_bytes(),
-        _ => html(views, shared, route)?,
+        _ => html(views, route)?,
     };
     Ok(OutputFile { path: route.output_path(), content: OutputContent::Bytes(bytes) })
 }
 
-fn html(views: &Views<'_>, shared: &Shared, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn html(views: &Views<'_>, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
     let nothing = || {
         Box::new(Diagnostic::global(
             Code::TemplateRender,
@@ -198,12 +229,11 @@ fn html(views: &Views<'_>, shared: &Shared, route: &Route) -> Result<Vec<u8>, Bo
     };
     let page = composed(views, route).ok_or_else(nothing)?;
     let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
-    let failed =
-        |error: tera::Error| Box::new(Diagnostic::global(Code::TemplateRender, error.to_string()));
-    let mut context = Context::from_serialize(&page.content).map_err(failed)?;
-    context.insert("page", &page.page);
-    context.insert_value("site", shared.site.clone());
-    theme.render(page.template, &context, &route.path())
+    let bytes = theme.render(page.template, &page.context(views.shared), &route.path())?;
+    let (template, content) = (page.template, &page.content);
+    let finished = Finished { route, template, content, bytes: &bytes };
+    let fault = verify::fault(views, theme, finished);
+    fault.map_or(Ok(bytes), Err)
 }
 
 /// The files that are copied: the site's, and the theme's where the site has none of that path.
@@ -232,23 +262,6 @@ pub fn theme_file(snapshot: &Snapshot, path: &str) -> Option<Arc<Asset>> {
     let path = path.strip_prefix('/')?;
     let mut files = snapshot.theme.iter().flat_map(Theme::assets);
     files.find(|(file, _)| *file == path).map(|(_, asset)| asset.clone())
-}
-
-/// What all pages share, made once for a snapshot.
-#[derive(Clone, Debug)]
-pub struct Shared {
-    site: tera::Value,
-    facets: Vec<FacetView>,
-}
-
-impl Shared {
-    /// What the pages of `snapshot` share.
-    #[must_use]
-    pub fn new(snapshot: &Snapshot) -> Self {
-        let views = Views { snapshot, facets: &[], faults: None };
-        let site = tera::Value::try_from_serializable(&site_view(&views));
-        Self { site: site.unwrap_or_else(|_| tera::Value::none()), facets: list::facets(&views) }
-    }
 }
 
 fn site_view(views: &Views<'_>) -> SiteView {
@@ -414,7 +427,8 @@ fn term_page(
     number: PageNumber,
     route: fn(Slug, PageNumber) -> Route,
 ) -> Option<Page> {
-    let list = lists.iter().find(|list| list.slug == *slug)?;
+    let index = lists.binary_search_by(|list| list.slug.cmp(slug)).ok()?;
+    let list = lists.get(index)?;
     let pages = |number| route(slug.clone(), number);
     Some(list_page(views, list.name.clone(), &list.articles, number, &pages))
 }
@@ -441,7 +455,7 @@ fn alias_page(views: &Views<'_>, route: &Route, to: &str) -> Page {
 }
 
 /// Rules for colours that have no name; nothing where all have one.
-fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<String> {
+fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<Html> {
     let mut custom: Vec<[u8; 3]> = debates
         .flat_map(|debate| &debate.sides)
         .filter_map(|side| match side.color {
@@ -457,5 +471,5 @@ fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<String> {
             "@layer tokens {{ [data-side=\"c-{hex}\"] {{ --ink: light-dark(oklch(from #{hex} 0.38 c h), oklch(from #{hex} 0.82 c h)); --line: light-dark(oklch(from #{hex} 0.55 c h), oklch(from #{hex} 0.68 c h)) }} }}\n"
         )
     };
-    if custom.is_empty() { None } else { Some(custom.into_iter().map(rule).collect()) }
+    if custom.is_empty() { None } else { Some(Html(custom.into_iter().map(rule).collect())) }
 }

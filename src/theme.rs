@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
 
+mod bundle;
 pub mod embedded;
 
 use crate::diagnostic::{Checked, Code, Diagnostic, suggest};
@@ -24,6 +25,10 @@ pub struct Theme {
     templates: BTreeMap<String, Arc<Source>>,
     /// Files by their path in the output, the nearest theme's where several have one.
     assets: BTreeMap<String, Arc<Asset>>,
+    /// The style sheets that pages link, in their order.
+    sheets: Vec<String>,
+    /// Itself and the themes that it extends, the nearest first.
+    chain: Vec<String>,
 }
 
 /// What theme.yaml says.
@@ -69,7 +74,15 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
     if found.is_empty() {
         found.extend(incomplete(&tera, sources, &chain));
     }
-    let value = found.is_empty().then_some(Theme { tera, templates, assets });
+    let bundle = bundle::bundle(&assets);
+    let sheets = match bundle {
+        Some(all) => {
+            assets.insert(bundle::PATH.to_owned(), Arc::new(all));
+            vec![bundle::PATH.to_owned()]
+        }
+        None => bundle::sheets(&assets).into_iter().map(str::to_owned).collect(),
+    };
+    let value = found.is_empty().then_some(Theme { tera, templates, assets, sheets, chain });
     Checked { value, found }
 }
 
@@ -282,6 +295,22 @@ impl Theme {
         }
     }
 
+    /// Where a template has an attribute of the value `value`, in the nearest theme that does.
+    #[must_use]
+    pub fn place_of(&self, value: &str) -> Option<Span> {
+        let quoted = [format!("\"{value}\""), format!("'{value}'")];
+        let at = |source: &Arc<Source>| {
+            let at = quoted.iter().find_map(|quoted| source.text.find(quoted.as_str()))? + 1;
+            Some(Span::new(&source.path, at..at + value.len()))
+        };
+        self.chain.iter().find_map(|theme| {
+            let own = self.templates.iter().filter(|(name, _)| {
+                name.strip_prefix(theme.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            });
+            own.map(|(_, source)| source).find_map(at)
+        })
+    }
+
     /// The theme's files: the path of each in the output.
     pub fn assets(&self) -> impl Iterator<Item = (&str, &Arc<Asset>)> {
         self.assets.iter().map(|(path, asset)| (path.as_str(), asset))
@@ -294,16 +323,10 @@ impl Theme {
         Some(format!("{path}?v={:08x}", asset.hash >> 32))
     }
 
-    /// The style sheets, `tokens.css` first, since the order of the layers stands in it.
+    /// The style sheets that every page links, in their order.
     #[must_use]
     pub fn stylesheets(&self) -> Vec<String> {
-        let sheets = self
-            .assets
-            .keys()
-            .filter(|path| path.starts_with("assets/css/") && path.ends_with(".css"));
-        let mut sheets: Vec<&String> = sheets.collect();
-        sheets.sort_by_key(|path| (!path.ends_with("/tokens.css"), path.as_str()));
-        sheets.into_iter().filter_map(|path| self.versioned(path)).collect()
+        self.sheets.iter().filter_map(|path| self.versioned(path)).collect()
     }
 }
 
@@ -346,9 +369,10 @@ mod tests {
     fn the_default_theme_compiles() {
         check_faults(&[], "broadsheet", &[]);
         let theme = compile(&sources(&[]), "broadsheet", None).value.unwrap();
-        let sheets = theme.stylesheets();
+        assert_eq!(theme.stylesheets().len(), 1);
+        let sheets = bundle::sheets(&theme.assets);
         let place = |name: &str| sheets.iter().position(|sheet| sheet.contains(name)).unwrap();
-        assert_eq!(place("/tokens.css?v="), 0);
+        assert_eq!(place("/tokens.css"), 0);
         assert!(
             place("/debate.css") < place("/spread.css"),
             "spread.css changes rules of debate.css"

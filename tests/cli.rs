@@ -340,3 +340,56 @@ fn a_second_build_of_the_same_writes_nothing() {
     site.run(&["build"]).check(0, "0 files written", "note");
     assert_eq!(site.files(), before);
 }
+
+/// A site whose theme has `body` at the foot of every page.
+fn with_frame(body: &str) -> Site {
+    let site = Site::new();
+    site.put("site.yaml", "title: Weather\ntheme: mine\n");
+    site.put("themes/mine/theme.yaml", "extends: broadsheet\n");
+    let frame = format!(
+        "{{% extends \"broadsheet/base.html\" %}}\n{{% block footer %}}\n{body}\n{{% endblock %}}\n"
+    );
+    site.put("themes/mine/templates/base.html", &frame);
+    site
+}
+
+#[test]
+fn a_template_s_dead_link_is_told_once_with_its_place() {
+    let site = with_frame("<a href=\"/nowhere/\">x</a><a href=\"#nothing\">y</a>");
+    let stderr = site.run(&["check"]).err;
+    let first =
+        "error[dead-link]: the template `404.html` links to `/nowhere/`, which does not exist";
+    assert!(stderr.contains(first), "{stderr}");
+    assert!(stderr.contains("themes/mine/templates/base.html:3:10"), "{stderr}");
+    assert!(
+        stderr.contains("also, it links to `#nothing`, which is nowhere on the page"),
+        "{stderr}"
+    );
+    assert_eq!(stderr.matches("the template `debate.html` links").count(), 1, "{stderr}");
+    assert!(stderr.contains("and on another page"), "{stderr}");
+}
+
+#[test]
+fn a_template_s_id_stands_once_on_a_page() {
+    let site = with_frame("<p id=\"p1\"></p><p id=\"x\"></p><p id=\"x\"></p>");
+    let stderr = site.run(&["check"]).err;
+    assert!(stderr.contains("writes the id `x` twice"), "{stderr}");
+    assert!(stderr.contains("writes the id `p1`, which the article has as well"), "{stderr}");
+}
+
+#[test]
+fn what_a_template_may_link_to_is_no_fault() {
+    let body = "<a href=\"https://example.org/x\">a</a><a href=\"//cdn.example/x\">b</a>\
+        <a href=\"mailto:a@b.example\">c</a><a href=\"/rain/#p1\">d</a><a href=\"/Archive/\">e</a>\
+        <img src=\"data:image/png;base64,AA==\" alt=\"\"><a href=\"/archive/?page=1\">f</a>\
+        <!-- <a href=\"/gone/\"> --><script>x = ' href=\"/gone/\"'</script>";
+    let stderr = with_frame(body).run(&["check"]).err;
+    assert!(stderr.contains("links to `/Archive/`, which does not exist"), "{stderr}");
+    assert_eq!(
+        stderr.matches("links to").count(),
+        stderr.matches("`/Archive/`").count(),
+        "{stderr}"
+    );
+    let outward = with_frame(&body.replace("/Archive/", "/archive/"));
+    assert_eq!(outward.run(&["check", "-q"]).err, "");
+}

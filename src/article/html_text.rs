@@ -283,7 +283,13 @@ fn is_foreign(name: &str) -> bool {
 /// Chinese, Japanese or Thai character.
 fn words(text: &str) -> usize {
     if text.is_ascii() {
-        return text.split_ascii_whitespace().count();
+        // Without branches, so that it runs on many bytes at once.
+        let is_space = |byte: u8| byte == b' ' || byte.wrapping_sub(b'\t') < 5;
+        let bytes = text.as_bytes();
+        let pairs = bytes.iter().zip(bytes.iter().skip(1));
+        let begins: usize =
+            pairs.map(|(&before, &byte)| usize::from(is_space(before) & !is_space(byte))).sum();
+        return begins + usize::from(bytes.first().is_some_and(|&byte| !is_space(byte)));
     }
     let (mut words, mut characters, mut inside) = (0, 0, false);
     for c in text.chars() {

@@ -171,7 +171,8 @@ impl Common {
     pub(super) fn request(&self, action: Action) -> Result<Request, Box<Diagnostic>> {
         let (root, options) = self.site.site()?;
         let output = self.output.clone().unwrap_or_else(|| root.join("output"));
-        Ok(Request { root, output, options, strict: self.strict, action })
+        let lists_quotes = self.format == Format::Json;
+        Ok(Request { root, output, options, strict: self.strict, lists_quotes, action })
     }
 
     /// The output as it was typed, for messages.

@@ -11,10 +11,22 @@ use crate::site::snapshot::Snapshot;
 use crate::source::Source;
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
-/// The quotes of all replies, by file and place, and how many there are of each status.
-pub(super) fn quotes(snapshot: &Snapshot) -> (Vec<Value>, BTreeMap<&'static str, usize>) {
-    let mut values: Vec<(String, usize, Value)> = Vec::new();
+/// How many quotes of replies there are of each status.
+pub(super) fn counts(snapshot: &Snapshot) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
+    let members = snapshot.site.debates.iter().flat_map(|debate| &debate.members);
+    for member in members.filter(|member| member.parent.is_some()) {
+        let document = &snapshot.site.article(member.article).article.value.document;
+        for (anchor, _) in member.anchors.list.iter().zip(&document.quotes) {
+            *counts.entry(anchor.outcome.status.name()).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+/// The quotes of all replies, by file and place.
+pub(super) fn quotes(snapshot: &Snapshot) -> Vec<Value> {
+    let mut values: Vec<(String, usize, Value)> = Vec::new();
     for debate in &snapshot.site.debates {
         for member in &debate.members {
             let Some(parent) = member.parent.map(|index| debate.member(index)) else { continue };
@@ -22,7 +34,6 @@ pub(super) fn quotes(snapshot: &Snapshot) -> (Vec<Value>, BTreeMap<&'static str,
             let parent = &snapshot.site.article(parent.article).article.value;
             let anchors = member.anchors.list.iter().zip(&reply.document.quotes).enumerate();
             for (n, (anchor, quote)) in anchors {
-                *counts.entry(anchor.outcome.status.name()).or_insert(0) += 1;
                 let judged = Judged {
                     n,
                     quote,
@@ -36,7 +47,7 @@ pub(super) fn quotes(snapshot: &Snapshot) -> (Vec<Value>, BTreeMap<&'static str,
         }
     }
     values.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    (values.into_iter().map(|(_, _, value)| value).collect(), counts)
+    values.into_iter().map(|(_, _, value)| value).collect()
 }
 
 struct Judged<'a> {

@@ -27,6 +27,8 @@ pub struct Request {
     pub options: Options,
     /// Whether warnings fail as errors do.
     pub strict: bool,
+    /// Whether every quote is listed, and not only counted.
+    pub lists_quotes: bool,
     /// What to do with the pages.
     pub action: Action,
 }
@@ -112,9 +114,13 @@ impl Request {
 pub fn run(request: &Request) -> Outcome {
     let mut outcome = Outcome::default();
     let read = timed("read", &mut outcome, || read(&request.root, &Sources::default()));
-    let snapshot = timed("resolve", &mut outcome, || take(read, &request.options.of_site(), None));
+    let mut snapshot =
+        timed("resolve", &mut outcome, || take(read, &request.options.of_site(), None));
     outcome.found.extend(snapshot.found.iter().cloned());
-    (outcome.quotes, outcome.counts.quotes) = super::quotes::quotes(&snapshot);
+    if request.lists_quotes {
+        outcome.quotes = super::quotes::quotes(&snapshot);
+    }
+    outcome.counts.quotes = super::quotes::counts(&snapshot);
     count(&snapshot, &mut outcome);
     let base_url = snapshot.site.base_url.as_ref();
     outcome.made_for = base_url.filter(|url| !url.path().is_empty()).map(BaseUrl::to_string);
@@ -127,7 +133,7 @@ pub fn run(request: &Request) -> Outcome {
                     outcome.found.extend(written.found.clone());
                     outcome.written = Some(written);
                 }
-                Err(found) => outcome.found.extend(found),
+                Err(found) => outcome.found.extend(once(found)),
             }
         }
         // Nothing will be written, but what is wrong with the pages is told all the same.
@@ -135,11 +141,13 @@ pub fn run(request: &Request) -> Outcome {
             let faults = timed("render", &mut outcome, || -> Vec<Diagnostic> {
                 files(&snapshot).filter_map(Result::err).map(|fault| *fault).collect()
             });
-            outcome.found.extend(faults);
+            outcome.found.extend(once(faults));
         }
     }
     diagnostic::sort(&mut outcome.found);
-    outcome.sources = snapshot.sources;
+    outcome.sources = std::mem::take(&mut snapshot.sources);
+    // The process ends: what it holds need not be taken apart piece by piece.
+    std::mem::forget(snapshot);
     outcome
 }
 
@@ -149,6 +157,26 @@ fn files(snapshot: &Snapshot) -> impl ParallelIterator<Item = Result<OutputFile,
     let routes = if snapshot.theme.is_some() { snapshot.site.routes.as_slice() } else { &[] };
     let pages = routes.par_iter().map(move |route| page::render(snapshot, &shared, route));
     pages.chain(page::copies(snapshot).into_par_iter().map(Ok))
+}
+
+/// A fault of a template is a fault of every page that is rendered with it, and told once.
+fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<(Diagnostic, usize)> = Vec::new();
+    for one in found {
+        let same = |known: &&mut (Diagnostic, usize)| {
+            (known.0.code, &known.0.message, &known.0.place) == (one.code, &one.message, &one.place)
+        };
+        match told.iter_mut().find(same) {
+            Some((_, others)) => *others += 1,
+            None => told.push((one, 0)),
+        }
+    }
+    let told = told.into_iter().map(|(one, others)| match others {
+        0 => one,
+        1 => one.help("and on another page"),
+        more => one.help(format!("and on {more} other pages")),
+    });
+    told.collect()
 }
 
 fn count(snapshot: &Snapshot, outcome: &mut Outcome) {

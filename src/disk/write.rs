@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use rayon::iter::ParallelIterator;
 
@@ -101,7 +100,6 @@ struct Stage<'a> {
     /// Whether the output is there only since now.
     made_folder: bool,
     before: Before,
-    made: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// What an earlier build wrote.
@@ -119,7 +117,7 @@ impl<'a> Stage<'a> {
         remove_staging(&staging)?;
         let fresh = guard::is_empty(folder);
         let before = if fresh { Before::nothing() } else { Before::read(folder) };
-        Ok(Self { folder, staging, fresh, made_folder, before, made: Mutex::default() })
+        Ok(Self { folder, staging, fresh, made_folder, before })
     }
 
     /// Puts a file into the staging folder unless it stands in the output as it is.
@@ -144,7 +142,7 @@ impl<'a> Stage<'a> {
 
     fn put(&self, file: &OutputFile) -> io::Result<()> {
         let to = self.staging.join(&file.path);
-        self.make_folder_of(&to)?;
+        make_folder_of(&to)?;
         match &file.content {
             OutputContent::Bytes(bytes) => fs::write(to, bytes),
             OutputContent::Asset(asset) => match &asset.content {
@@ -152,19 +150,6 @@ impl<'a> Stage<'a> {
                 AssetContent::File(from) => copy(from, &to),
             },
         }
-    }
-
-    /// Makes the folder in which `file` stands, once however many files stand in it.
-    fn make_folder_of(&self, file: &Path) -> io::Result<()> {
-        let Some(parent) = file.parent() else { return Ok(()) };
-        let known = self.made.lock().is_ok_and(|made| made.contains(parent));
-        if !known {
-            fs::create_dir_all(parent)?;
-            if let Ok(mut made) = self.made.lock() {
-                made.insert(parent.to_owned());
-            }
-        }
-        Ok(())
     }
 
     fn sorted(
@@ -277,7 +262,7 @@ impl<'a> Stage<'a> {
             }
             let to = self.folder.join(moved);
             let renamed =
-                self.make_folder_of(&to).and_then(|()| fs::rename(self.staging.join(moved), &to));
+                make_folder_of(&to).and_then(|()| fs::rename(self.staging.join(moved), &to));
             if let Err(error) = renamed {
                 found.push(unwritable(&to, &error));
             }
@@ -344,6 +329,17 @@ impl Before {
             format!("the record `{}` was {what}, so no old file was removed", record.display());
         let note = Diagnostic::note(Code::ManifestDamaged, None, message);
         vec![note.help("where old pages may be left, remove the output folder and build again")]
+    }
+}
+
+/// Makes the folder in which `file` stands. Mostly the one above it is there: a page has a folder
+/// of its own, so one call is enough.
+fn make_folder_of(file: &Path) -> io::Result<()> {
+    let Some(parent) = file.parent() else { return Ok(()) };
+    match fs::create_dir(parent) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(parent),
+        made => made,
     }
 }
 

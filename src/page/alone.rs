@@ -2,6 +2,7 @@
 
 use super::column::{Column, Headings};
 use super::side_by_side::cited;
+use super::value::Html;
 use super::view::Views;
 use crate::site::ArticleIndex;
 
@@ -15,7 +16,7 @@ pub(crate) enum Numbers {
 }
 
 /// The whole body of an article on a page of its own.
-pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> String {
+pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> Html {
     let article = &views.published(index).article.value;
     let here = [(index, "")];
     let urls = views.urls(index, "", &here);
@@ -34,5 +35,5 @@ pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> 
         marks: &[],
         notes_label: "Notes",
     };
-    column.html(&(0..article.document.blocks.len()), &column.edits())
+    Html(column.html(&(0..article.document.blocks.len()), &column.edits()))
 }

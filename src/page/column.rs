@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::edit::{self, Edit};
+use super::view::push;
 use crate::article::document::{BlockKind, Document, SpliceKind};
 use crate::article::{Article, html_escape_attribute};
 use crate::source::plain_text::ParagraphNumber;
@@ -164,10 +165,29 @@ impl Column<'_> {
             html.push('>');
             return;
         };
-        let prefix = self.prefix;
-        html.push_str(&format!(
-            " id=\"{prefix}p{number}\"{class}><span class=\"m\"><a class=\"pn\" href=\"#{prefix}p{number}\" aria-label=\"Paragraph {number}\">{number}</a>{margin}</span>"
-        ));
+        let (prefix, number) = (self.prefix, number.to_string());
+        push(
+            html,
+            &[
+                " id=\"",
+                prefix,
+                "p",
+                &number,
+                "\"",
+                class,
+                "><span class=\"m\"><a class=\"pn\" href=\"#",
+                prefix,
+                "p",
+                &number,
+                "\" aria-label=\"Paragraph ",
+                &number,
+                "\">",
+                &number,
+                "</a>",
+                margin,
+                "</span>",
+            ],
+        );
     }
 
     fn image(&self, html: &mut String, link: usize) {

@@ -2,6 +2,7 @@
 
 use super::context::{DebateView, StepView};
 use super::side_by_side::Pair;
+use super::value::Html;
 use super::view::{Views, capitalised};
 use super::{Content, Page, alone, article_view, colors, home, inline};
 use crate::site::ArticleIndex;
@@ -19,7 +20,7 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
         (None, None) => None,
     };
     let Some((parent, reply, reply_index)) = pair else {
-        let mut article = views.head(debate, member);
+        let mut article = views.head(member);
         article.html = alone::body(views, index, alone::Numbers::Shown);
         page.style = colors(std::iter::once(debate));
         return Some(Page {
@@ -32,11 +33,11 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     let prefix = prefix(views, index, other.article);
     let prefixes = if member.depth == 0 { ("", prefix.as_str()) } else { (prefix.as_str(), "") };
     let columns = Pair { views, debate, parent, reply, reply_index, prefixes }.columns();
-    let custom = colors(std::iter::once(debate)).unwrap_or_default();
-    page.style = Some(format!("{custom}{}", columns.style)).filter(|style| !style.is_empty());
+    let custom = colors(std::iter::once(debate)).unwrap_or_default().0;
+    page.style = Some(custom + &columns.style).filter(|style| !style.is_empty()).map(Html);
     let mut view = debate_view(views, debate, member_index, (parent, reply));
     view.rows = columns.rows;
-    view.standing = Some(views.standing(debate, reply, Some(&format!("#{}", prefixes.0))));
+    view.standing = Some(views.standing(reply, Some(&format!("#{}", prefixes.0))));
     let content = Content::Debate {
         debate: Box::new(view),
         parent: Box::new(columns.parent),
@@ -66,12 +67,13 @@ fn debate_view(
     let step = |index: MemberIndex, own: bool| {
         let member = debate.member(index);
         StepView {
-            url: (!own).then(|| views.article_url(member.article)),
-            mark: Some(views.mark(debate, member)),
+            url: (!own).then(|| views.article_url(member.article).to_owned()),
+            mark: Some(views.mark(member)),
             role: capitalised(&debate::role(member.depth)),
             name: Some(views.by(member.article))
                 .filter(|by| !by.is_empty())
-                .unwrap_or_else(|| debate.side(member).name.clone()),
+                .unwrap_or(&debate.side(member).name)
+                .to_owned(),
             text: String::new(),
             current: own,
         }
@@ -84,11 +86,10 @@ fn debate_view(
         let current = std::ptr::eq(debate.member(index), reply);
         StepView { current, ..step(index, false) }
     });
-    let front = &views.published(original.article).article.value.front;
     DebateView {
         motion: inline::html(&debate.motion),
-        tags: views.tags(original.article).into_iter().take(1).collect(),
-        since: front.date.as_ref().map(|date| date.value.into()),
+        tags: views.tags(original.article).iter().take(1).cloned().collect(),
+        since: views.date(original.article),
         flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),
         standing: None,
         chain: if is_top { Vec::new() } else { chain },
@@ -103,10 +104,10 @@ fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) ->
     let mut links = Vec::new();
     for &index in &reply.children {
         let child = debate.member(index);
-        let (who, whom) = (views.short_name(debate, child), debate::role(reply.depth));
+        let (who, whom) = (views.short_name(child), debate::role(reply.depth));
         links.push(StepView {
-            url: Some(views.article_url(child.article)),
-            mark: Some(views.mark(debate, child)),
+            url: Some(views.article_url(child.article).to_owned()),
+            mark: Some(views.mark(child)),
             text: format!("{who}’s {} to this {whom}", debate::role(child.depth)),
             ..StepView::default()
         });
@@ -114,7 +115,7 @@ fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) ->
     let original = debate.original();
     if parent.depth > 0 {
         links.push(StepView {
-            url: Some(views.article_url(original.article)),
+            url: Some(views.article_url(original.article).to_owned()),
             text: "Back to the original".to_owned(),
             ..StepView::default()
         });

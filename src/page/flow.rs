@@ -1,115 +1,109 @@
 //! The flow sheet: a row a ¶ of the original, a column a reply.
 
-use serde::Serialize;
-
 use super::context::MarkView;
 use super::inline;
+use super::value::{Html, Made, views};
 use super::view::{Views, counts, treatment};
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
 use crate::source::plain_text::ParagraphNumber;
 
-/// `flow` of flow.html.
-#[derive(Clone, Debug, Serialize)]
-pub struct FlowView {
-    /// HTML.
-    pub motion: String,
-    /// URL of the debate.
-    pub back: String,
-    /// `8 of 9`.
-    pub count: String,
-    /// The original and each reply.
-    pub heads: Vec<HeadView>,
-    /// Each ¶ of the original.
-    pub rows: Vec<RowView>,
-    /// How much each reply answers.
-    pub totals: Vec<TotalView>,
-    /// Points that lead to no ¶ of the original.
-    pub loose: Vec<LooseView>,
-}
+views! {
+    /// `flow` of flow.html.
+    pub struct FlowView {
+        /// The question.
+        pub motion: Html,
+        /// URL of the debate.
+        pub back: String,
+        /// `8 of 9`.
+        pub count: String,
+        /// The original and each reply.
+        pub heads: Vec<HeadView>,
+        /// Each ¶ of the original.
+        pub rows: Vec<RowView>,
+        /// How much each reply answers.
+        pub totals: Vec<TotalView>,
+        /// Points that lead to no ¶ of the original.
+        pub loose: Vec<LooseView>,
+    }
 
-/// The head of a column.
-#[derive(Clone, Debug, Serialize)]
-pub struct HeadView {
-    /// Whose it is.
-    pub mark: MarkView,
-    /// `rejoinder to Brandt`.
-    pub role: String,
-    /// Where it stands.
-    pub url: String,
-    /// HTML.
-    pub title: String,
-    /// Author and date.
-    pub by: String,
-}
+    /// The head of a column.
+    pub struct HeadView {
+        /// Whose it is.
+        pub mark: Made<MarkView>,
+        /// `rejoinder to Brandt`.
+        pub role: String,
+        /// Where it stands.
+        pub url: String,
+        /// The article's title.
+        pub title: Html,
+        /// Author and date.
+        pub by: String,
+    }
 
-/// A row.
-#[derive(Clone, Debug, Serialize)]
-pub struct RowView {
-    /// The number of the ¶.
-    pub number: u32,
-    /// Where it stands.
-    pub url: String,
-    /// Its first sentence.
-    pub text: String,
-    /// A cell a reply.
-    pub cells: Vec<CellView>,
-}
+    /// A row.
+    pub struct RowView {
+        /// The number of the ¶.
+        pub number: u32,
+        /// Where it stands.
+        pub url: String,
+        /// Its first sentence.
+        pub text: String,
+        /// A cell a reply.
+        pub cells: Vec<Made<CellView>>,
+    }
 
-/// What a reply says to a ¶.
-#[derive(Clone, Debug, Serialize)]
-pub struct CellView {
-    /// Whose it is.
-    pub mark: MarkView,
-    /// The author's last name.
-    pub who: String,
-    /// `has`, `has con`, `none` or `none nil`.
-    pub class: &'static str,
-    /// What is said.
-    pub points: Vec<PointView>,
-    /// Whether its parent says nothing that it could answer.
-    pub nothing: bool,
-}
+    /// What a reply says to a ¶.
+    pub struct CellView {
+        /// Whose it is.
+        pub mark: Made<MarkView>,
+        /// The author's last name.
+        pub who: String,
+        /// `has`, `has con`, `none` or `none nil`.
+        pub class: &'static str,
+        /// What is said.
+        pub points: Vec<PointView>,
+        /// Whether its parent says nothing that it could answer.
+        pub nothing: bool,
+    }
 
-/// A point in a cell.
-#[derive(Clone, Debug, Serialize)]
-pub struct PointView {
-    /// Its number in the reply.
-    pub number: usize,
-    /// The kind of answer as it was written.
-    pub kind: Option<String>,
-    /// The first sentence of the answer.
-    pub text: String,
-    /// Where it stands.
-    pub url: String,
-}
+    /// A point in a cell.
+    pub struct PointView {
+        /// Its number in the reply.
+        pub number: usize,
+        /// The kind of answer as it was written.
+        pub kind: Option<String>,
+        /// The first sentence of the answer.
+        pub text: String,
+        /// Where it stands.
+        pub url: String,
+    }
 
-/// The foot of a column.
-#[derive(Clone, Debug, Serialize)]
-pub struct TotalView {
-    /// Whose it is.
-    pub mark: MarkView,
-    /// The author's last name.
-    pub who: String,
-    /// `6 of 9, one conceded`.
-    pub text: String,
-}
+    /// The foot of a column.
+    pub struct TotalView {
+        /// Whose it is.
+        pub mark: Made<MarkView>,
+        /// The author's last name.
+        pub who: String,
+        /// `6 of 9, one conceded`.
+        pub text: String,
+    }
 
-/// A point that leads to no ¶.
-#[derive(Clone, Debug, Serialize)]
-pub struct LooseView {
-    /// Whose it is.
-    pub mark: MarkView,
-    /// The author's last name.
-    pub who: String,
-    /// Its number in the reply.
-    pub number: usize,
-    /// The kind of answer as it was written.
-    pub kind: Option<String>,
-    /// The first sentence of the answer.
-    pub text: String,
-    /// Where it stands.
-    pub url: String,
+    /// A point that leads to no ¶.
+    pub struct LooseView {
+        /// Whose it is.
+        pub mark: Made<MarkView>,
+        /// The author's last name.
+        pub who: String,
+        /// Its number in the reply.
+        pub number: usize,
+        /// The kind of answer as it was written.
+        pub kind: Option<String>,
+        /// The first sentence of the answer.
+        pub text: String,
+        /// Where it stands.
+        pub url: String,
+    }
 }
 
 /// Longest sentence in a cell, in characters; a longer one is cut at a word.
@@ -121,17 +115,19 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
     let replies: Vec<MemberIndex> = debate.indices().skip(1).collect();
     let places: Vec<Vec<Vec<ParagraphNumber>>> = places(views, debate);
     let paragraphs = views.published(original.article).article.value.document.paragraphs;
-    let rows: Vec<RowView> =
-        (0..paragraphs).map(|index| row(views, debate, &places, index)).collect();
+    let blanks: Vec<Blanks> =
+        debate.members.iter().map(|member| Blanks::new(views, member)).collect();
+    let sheet = Sheet { views, debate, places: &places, blanks: &blanks };
+    let rows: Vec<RowView> = (0..paragraphs).map(|index| sheet.row(index)).collect();
     let answered =
         rows.iter().filter(|row| row.cells.iter().any(|cell| !cell.points.is_empty())).count();
     FlowView {
         motion: inline::html(&debate.motion),
-        back: views.article_url(original.article),
+        back: views.article_url(original.article).to_owned(),
         count: format!("{answered} of {paragraphs}"),
         heads: debate.indices().map(|index| head(views, debate, debate.member(index))).collect(),
         rows,
-        totals: replies.iter().map(|&index| total(views, debate, debate.member(index))).collect(),
+        totals: replies.iter().map(|&index| total(views, debate.member(index))).collect(),
         loose: loose(views, debate, &places),
     }
 }
@@ -174,54 +170,77 @@ fn places(views: &Views<'_>, debate: &Debate) -> Vec<Vec<Vec<ParagraphNumber>>> 
     places
 }
 
-fn row(
-    views: &Views<'_>,
-    debate: &Debate,
-    places: &[Vec<Vec<ParagraphNumber>>],
-    index: usize,
-) -> RowView {
-    let original = debate.original();
-    let number = ParagraphNumber::from_index(index);
-    let cells = debate.indices().skip(1).map(|member_index| {
-        let member = debate.member(member_index);
-        let here = |index: MemberIndex| {
-            let own = places.get(index.get()).map(Vec::as_slice).unwrap_or_default();
-            let points = debate.member(index).points.iter().zip(own);
-            points
-                .filter(|(_, places)| places.contains(&number))
-                .map(|(point, _)| point)
-                .collect::<Vec<&Point>>()
+/// The two cells of a reply in which nothing is said, the same in every row.
+struct Blanks {
+    unanswered: Made<CellView>,
+    nothing: Made<CellView>,
+}
+
+impl Blanks {
+    fn new(views: &Views<'_>, member: &Member) -> Self {
+        let blank = |class, nothing| {
+            Made::new(CellView {
+                mark: views.mark(member),
+                who: views.short_name(member).to_owned(),
+                class,
+                points: Vec::new(),
+                nothing,
+            })
         };
-        let points = here(member_index);
-        let nothing = points.is_empty()
-            && member.depth > 1
-            && member.parent.is_some_and(|parent| here(parent).is_empty());
-        let conceded = points.iter().any(|point| treatment(point) == Treatment::Conceded);
-        CellView {
-            mark: views.mark(debate, member),
-            who: views.short_name(debate, member),
-            class: match (points.is_empty(), conceded, nothing) {
-                (false, true, _) => "has con",
-                (false, false, _) => "has",
-                (true, _, true) => "none nil",
-                (true, _, false) => "none",
-            },
-            points: points.into_iter().map(|point| point_view(views, member, point)).collect(),
-            nothing,
+        Self { unanswered: blank("none", false), nothing: blank("none nil", true) }
+    }
+}
+
+/// What all rows are made of.
+struct Sheet<'a> {
+    views: &'a Views<'a>,
+    debate: &'a Debate,
+    places: &'a [Vec<Vec<ParagraphNumber>>],
+    /// One a member.
+    blanks: &'a [Blanks],
+}
+
+impl Sheet<'_> {
+    fn row(&self, index: usize) -> RowView {
+        let number = ParagraphNumber::from_index(index);
+        let original = self.debate.original().article;
+        let article = &self.views.published(original).article.value;
+        let blocks = &article.document.blocks;
+        let block = blocks.iter().position(|block| block.paragraph == Some(number)).unwrap_or(0);
+        let text = article.document.text_of(block..block + 1, &article.source.text);
+        let replies = self.debate.indices().zip(self.blanks).skip(1);
+        RowView {
+            number: number.get(),
+            url: format!("{}#p{number}", self.views.article_url(original)),
+            text: first_sentence(&text),
+            cells: replies.map(|(member, blanks)| self.cell(member, blanks, number)).collect(),
         }
-    });
-    let article = &views.published(original.article).article.value;
-    let block = article
-        .document
-        .blocks
-        .iter()
-        .position(|block| block.paragraph == Some(number))
-        .unwrap_or(0);
-    RowView {
-        number: number.get(),
-        url: format!("{}#p{number}", views.article_url(original.article)),
-        text: first_sentence(&article.document.text_of(block..block + 1, &article.source.text)),
-        cells: cells.collect(),
+    }
+
+    fn cell(&self, index: MemberIndex, blanks: &Blanks, number: ParagraphNumber) -> Made<CellView> {
+        let (views, member) = (self.views, self.debate.member(index));
+        let mut points = self.points(index, number).peekable();
+        if points.peek().is_none() {
+            let parent = member.parent.filter(|_| member.depth > 1);
+            let nothing = parent.is_some_and(|parent| self.points(parent, number).next().is_none());
+            return if nothing { blanks.nothing.clone() } else { blanks.unanswered.clone() };
+        }
+        let points: Vec<&Point> = points.collect();
+        let conceded = points.iter().any(|point| treatment(point) == Treatment::Conceded);
+        Made::new(CellView {
+            mark: views.mark(member),
+            who: views.short_name(member).to_owned(),
+            class: if conceded { "has con" } else { "has" },
+            points: points.into_iter().map(|point| point_view(views, member, point)).collect(),
+            nothing: false,
+        })
+    }
+
+    /// The points of a member that lead to the ¶ `number`.
+    fn points(&self, index: MemberIndex, number: ParagraphNumber) -> impl Iterator<Item = &Point> {
+        let places = self.places.get(index.get()).map(Vec::as_slice).unwrap_or_default();
+        let points = self.debate.member(index).points.iter().zip(places);
+        points.filter(move |(_, places)| places.contains(&number)).map(|(point, _)| point)
     }
 }
 
@@ -253,25 +272,24 @@ pub(crate) fn answer(views: &Views<'_>, reply: &Member, point: &Point) -> (Optio
 /// The first sentence of `text`: up to a mark that ends one and is followed by white space
 /// (or by anything, for the marks of Chinese and Japanese), not after an initial.
 fn first_sentence(text: &str) -> String {
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = beginning(text);
     let mut end = text.len();
     let mut before = ' ';
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let after = characters.peek().map(|&(_, c)| c);
-        let goes_on = text
-            .get(at + c.len_utf8()..)
-            .unwrap_or_default()
-            .trim_start()
-            .starts_with(char::is_lowercase);
+        let goes_on = || {
+            let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+            rest.trim_start().starts_with(char::is_lowercase)
+        };
         let ends = match c {
             '。' | '！' | '？' => true,
-            '!' | '?' | '؟' | '…' => after.is_none_or(char::is_whitespace) && !goes_on,
+            '!' | '?' | '؟' | '…' => after.is_none_or(char::is_whitespace) && !goes_on(),
             '.' => after.is_none_or(char::is_whitespace) && !initial(&text, at),
             '”' | '’' | '"' => {
                 matches!(before, '.' | '!' | '?')
                     && after.is_none_or(char::is_whitespace)
-                    && !goes_on
+                    && !goes_on()
             }
             _ => false,
         };
@@ -283,6 +301,21 @@ fn first_sentence(text: &str) -> String {
     }
     let sentence = text.get(..end).unwrap_or(&text).trim_end_matches(':');
     shortened(sentence, MAX_SENTENCE)
+}
+
+/// As many words of `text` as can be shown, and a few that tell how the last sentence goes on.
+fn beginning(text: &str) -> String {
+    let mut beginning = String::with_capacity(2 * MAX_SENTENCE);
+    let mut characters = 0;
+    for word in text.split_whitespace() {
+        beginning.push_str(if beginning.is_empty() { "" } else { " " });
+        beginning.push_str(word);
+        characters += word.chars().count() + 1;
+        if characters > MAX_SENTENCE + 20 {
+            break;
+        }
+    }
+    beginning
 }
 
 /// Whether the full stop at `at` follows a single letter, as in `J. M. Keynes`.
@@ -304,31 +337,31 @@ fn head(views: &Views<'_>, debate: &Debate, member: &Member) -> HeadView {
     let published = views.published(member.article);
     let mut role = debate::role(member.depth);
     if let Some(parent) = member.parent.filter(|_| member.depth > 1) {
-        role.push_str(&format!(" to {}", views.short_name(debate, debate.member(parent))));
+        role.push_str(&format!(" to {}", views.short_name(debate.member(parent))));
     }
     let date = published.article.value.front.date.as_ref().map(|date| date.value.long());
-    let by: Vec<String> = [views.by(member.article), date.unwrap_or_default()]
+    let by: Vec<String> = [views.by(member.article).to_owned(), date.unwrap_or_default()]
         .into_iter()
         .filter(|s| !s.is_empty())
         .collect();
     HeadView {
-        mark: views.mark(debate, member),
+        mark: views.mark(member),
         role,
-        url: views.article_url(member.article),
+        url: views.article_url(member.article).to_owned(),
         title: inline::html(&published.title),
         by: by.join(", "),
     }
 }
 
-fn total(views: &Views<'_>, debate: &Debate, member: &Member) -> TotalView {
+fn total(views: &Views<'_>, member: &Member) -> TotalView {
     let (answered, conceded) = counts(&member.treatments);
     let conceded = match conceded {
         0 => String::new(),
         number => format!(", {} conceded", super::view::number_word(number)),
     };
     TotalView {
-        mark: views.mark(debate, member),
-        who: views.short_name(debate, member),
+        mark: views.mark(member),
+        who: views.short_name(member).to_owned(),
         text: format!("{answered} of {}{conceded}", member.treatments.len()),
     }
 }
@@ -348,7 +381,7 @@ fn loose(
             if text.is_empty() {
                 continue;
             }
-            let (mark, who) = (views.mark(debate, member), views.short_name(debate, member));
+            let (mark, who) = (views.mark(member), views.short_name(member).to_owned());
             loose.push(LooseView { mark, who, number, kind, text, url });
         }
     }
@@ -372,5 +405,9 @@ mod tests {
         check("不同意。数据中心", "不同意。");
         check("It made 4,635. Then", "It made 4,635.");
         check("Three things follow:", "Three things follow");
+        let long = "word ".repeat(60);
+        let cut = format!("{} …", "word ".repeat(32).trim_end());
+        check(&long, &cut);
+        check(&format!("{long}. End"), &cut);
     }
 }

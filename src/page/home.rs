@@ -1,11 +1,10 @@
 //! The home page: the lead debate, then the others, each with its sides and how much is answered.
 
-use serde::Serialize;
-
 use super::context::{DateView, LinkView, MarkView, StandingView};
 use super::flow::answer;
 use super::inline;
 use super::list::{TermView, terms};
+use super::value::{Html, Made, views};
 use super::view::{Views, counts, number_word, passages, treatment_words};
 use crate::site::debate::{self, Debate, Member};
 use crate::site::route::{PageNumber, Route};
@@ -13,95 +12,92 @@ use crate::site::route::{PageNumber, Route};
 /// Debates on the home page below the lead; the archive has all.
 const MOST_DEBATES: usize = 24;
 
-/// `home` of home.html.
-#[derive(Clone, Debug, Serialize)]
-pub struct HomeView {
-    /// HTML of `content/index.md`.
-    pub intro: Option<String>,
-    /// The date of the latest article.
-    pub latest: Option<DateView>,
-    /// The first debate.
-    pub lead: Option<LeadView>,
-    /// The debates after it.
-    pub debates: Vec<EntryView>,
-    /// `All 41 debates`.
-    pub all: String,
-    /// The tags.
-    pub tags: Vec<TermView>,
-    /// The authors.
-    pub authors: Vec<TermView>,
-}
+views! {
+    /// `home` of home.html.
+    pub struct HomeView {
+        /// What `content/index.md` says.
+        pub intro: Option<Html>,
+        /// The date of the latest article.
+        pub latest: Option<DateView>,
+        /// The first debate.
+        pub lead: Option<LeadView>,
+        /// The debates after it.
+        pub debates: Vec<EntryView>,
+        /// `All 41 debates`.
+        pub all: String,
+        /// The tags.
+        pub tags: Vec<TermView>,
+        /// The authors.
+        pub authors: Vec<TermView>,
+    }
 
-/// The lead.
-#[derive(Clone, Debug, Serialize)]
-pub struct LeadView {
-    /// HTML.
-    pub motion: String,
-    /// Where it stands.
-    pub url: String,
-    /// Its tags.
-    pub tags: Vec<LinkView>,
-    /// `3 replies`.
-    pub replies: String,
-    /// The date of its latest reply.
-    pub latest: Option<DateView>,
-    /// The original and its first rebuttal.
-    pub halves: Vec<HalfView>,
-    /// How much each reply answers.
-    pub tally: Vec<StandingView>,
-}
+    /// The lead.
+    pub struct LeadView {
+        /// The question.
+        pub motion: Html,
+        /// Where it stands.
+        pub url: String,
+        /// Its tags.
+        pub tags: Vec<LinkView>,
+        /// `3 replies`.
+        pub replies: String,
+        /// The date of its latest reply.
+        pub latest: Option<DateView>,
+        /// The original and its first rebuttal.
+        pub halves: Vec<HalfView>,
+        /// How much each reply answers.
+        pub tally: Vec<StandingView>,
+    }
 
-/// One side of the lead.
-#[derive(Clone, Debug, Serialize)]
-pub struct HalfView {
-    /// Whose it is.
-    pub mark: MarkView,
-    /// Who wrote it.
-    pub by: String,
-    /// HTML: the claim, else the title.
-    pub thesis: String,
-    /// A passage, or what is said to it.
-    pub said: Option<String>,
-    /// Whether it is the answer.
-    pub is_answer: bool,
-    /// Who answers.
-    pub answer: MarkView,
-    /// The kind of answer.
-    pub kind: Option<String>,
-    /// The number of the point.
-    pub number: usize,
-    /// Where it stands.
-    pub url: String,
-}
+    /// One side of the lead.
+    pub struct HalfView {
+        /// Whose it is.
+        pub mark: Made<MarkView>,
+        /// Who wrote it.
+        pub by: String,
+        /// The claim, else the title.
+        pub thesis: Html,
+        /// A passage, or what is said to it.
+        pub said: Option<String>,
+        /// Whether it is the answer.
+        pub is_answer: bool,
+        /// Who answers.
+        pub answer: Made<MarkView>,
+        /// The kind of answer.
+        pub kind: Option<String>,
+        /// The number of the point.
+        pub number: usize,
+        /// Where it stands.
+        pub url: String,
+    }
 
-/// A debate below the lead.
-#[derive(Clone, Debug, Serialize)]
-pub struct EntryView {
-    /// HTML.
-    pub motion: String,
-    /// Where it stands.
-    pub url: String,
-    /// The original's claim; HTML.
-    pub claim: Option<String>,
-    /// Its first tag.
-    pub tags: Vec<LinkView>,
-    /// The date of its latest article.
-    pub latest: Option<DateView>,
-    /// Its articles.
-    pub members: Vec<MemberView>,
-}
+    /// A debate below the lead.
+    pub struct EntryView {
+        /// The question.
+        pub motion: Html,
+        /// Where it stands.
+        pub url: String,
+        /// The original's claim.
+        pub claim: Option<Html>,
+        /// Its first tag.
+        pub tags: Vec<LinkView>,
+        /// The date of its latest article.
+        pub latest: Option<DateView>,
+        /// Its articles.
+        pub members: Vec<MemberView>,
+    }
 
-/// An article in the list of its debate's sides.
-#[derive(Clone, Debug, Serialize)]
-pub struct MemberView {
-    /// Whose it is.
-    pub mark: MarkView,
-    /// `Piotr Lenz, rejoinder`.
-    pub by: String,
-    /// A class for each ¶ of its parent.
-    pub strip: Vec<&'static str>,
-    /// `8 of 11`, of an original `11 paragraphs`.
-    pub count: String,
+    /// An article in the list of its debate's sides.
+    pub struct MemberView {
+        /// Whose it is.
+        pub mark: Made<MarkView>,
+        /// `Piotr Lenz, rejoinder`.
+        pub by: String,
+        /// A class for each ¶ of its parent.
+        pub strip: Vec<&'static str>,
+        /// `8 of 11`, of an original `11 paragraphs`.
+        pub count: String,
+    }
 }
 
 /// Most replies that an entry names.
@@ -139,14 +135,14 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
     let original = debate.original();
     let replies = debate.members.len() - 1;
     let first = original.children.first().map(|&index| debate.member(index));
-    let mut halves = vec![half(views, debate, original)];
+    let mut halves = vec![half(views, original)];
     if let Some(reply) = first {
-        halves.push(half(views, debate, reply));
+        halves.push(half(views, reply));
         exchange(views, debate, reply, &mut halves);
     }
     let tally = debate.members.iter().skip(1).map(|member| {
-        let mut standing = views.standing(debate, member, None);
-        let who = views.short_name(debate, member);
+        let mut standing = views.standing(member, None);
+        let who = views.short_name(member);
         standing.text = if member.depth > 1 {
             format!("{who}, in return, {}", standing.count)
         } else {
@@ -156,8 +152,8 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
     });
     LeadView {
         motion: inline::html(&debate.motion),
-        url: views.article_url(original.article),
-        tags: views.tags(original.article).into_iter().take(1).collect(),
+        url: views.article_url(original.article).to_owned(),
+        tags: views.tags(original.article).iter().take(1).cloned().collect(),
         replies: match replies {
             0 => "no reply yet".to_owned(),
             1 => "1 reply".to_owned(),
@@ -169,16 +165,16 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
     }
 }
 
-fn half(views: &Views<'_>, debate: &Debate, member: &Member) -> HalfView {
+fn half(views: &Views<'_>, member: &Member) -> HalfView {
     let published = views.published(member.article);
     let claim = published.article.value.front.claim.as_deref();
     HalfView {
-        mark: views.mark(debate, member),
-        by: views.by(member.article),
+        mark: views.mark(member),
+        by: views.by(member.article).to_owned(),
         thesis: inline::html(claim.unwrap_or(&published.title)),
         said: None,
         is_answer: member.depth > 0,
-        answer: MarkView::default(),
+        answer: Made::default(),
         kind: None,
         number: 0,
         url: String::new(),
@@ -205,7 +201,7 @@ fn exchange(views: &Views<'_>, debate: &Debate, reply: &Member, halves: &mut [Ha
     let number = point.number;
     if let [left, right] = halves {
         left.said = Some(said.join(" … ").replace('\n', " "));
-        left.answer = views.mark(debate, reply);
+        left.answer = views.mark(reply);
         left.number = number;
         left.url = format!("{url}#q-{slug}-{number}");
         let (kind, text) = answer(views, reply, point);
@@ -221,34 +217,34 @@ fn entry(views: &Views<'_>, debate: &Debate) -> EntryView {
     let front = &views.published(original.article).article.value.front;
     EntryView {
         motion: inline::html(&debate.motion),
-        url: views.article_url(original.article),
+        url: views.article_url(original.article).to_owned(),
         claim: front.claim.as_deref().map(inline::html),
-        tags: views.tags(original.article).into_iter().take(1).collect(),
+        tags: views.tags(original.article).iter().take(1).cloned().collect(),
         latest: debate.latest.map(DateView::from),
         members: debate
             .members
             .iter()
             .take(MOST_MEMBERS)
-            .map(|member| member_view(views, debate, member))
+            .map(|member| member_view(views, member))
             .collect(),
     }
 }
 
-fn member_view(views: &Views<'_>, debate: &Debate, member: &Member) -> MemberView {
+fn member_view(views: &Views<'_>, member: &Member) -> MemberView {
     let paragraphs = views.published(member.article).article.value.document.paragraphs;
     let (answered, _) = counts(&member.treatments);
     let by = views.by(member.article);
     let (by, count) = if member.depth == 0 {
         let noun = if paragraphs == 1 { "paragraph" } else { "paragraphs" };
         let unanswered = if member.children.is_empty() { ", no reply yet" } else { "" };
-        (by, format!("{paragraphs} {noun}{unanswered}"))
+        (by.to_owned(), format!("{paragraphs} {noun}{unanswered}"))
     } else {
         let role = debate::role(member.depth);
         let by = if by.is_empty() { role } else { format!("{by}, {role}") };
         (by, format!("{answered} of {}", member.treatments.len()))
     };
     let strip = member.treatments.iter().map(|&treatment| treatment_words(treatment).0).collect();
-    MemberView { mark: views.mark(debate, member), by, strip, count }
+    MemberView { mark: views.mark(member), by, strip, count }
 }
 
 /// `Two rebuttals, one rejoinder`: what the replies of a debate are.

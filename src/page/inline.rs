@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::value::Html;
 use crate::article::html_escape;
 
 /// Characters of which one at least stands in every line that is more than text.
@@ -9,11 +10,11 @@ const MARKUP: &[char] = &['*', '_', '`', '[', ']', '<', '>', '&', '\\', '~', '!'
 
 /// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
 /// is a link itself, and raw HTML is shown as text.
-pub(crate) fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> Html {
     let mut html = String::with_capacity(text.len());
     if !text.contains(MARKUP) {
         html_escape(&mut html, text);
-        return html;
+        return Html(html);
     }
     for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
         match event {
@@ -31,7 +32,7 @@ pub(crate) fn html(text: &str) -> String {
             _ => {}
         }
     }
-    html
+    Html(html)
 }
 
 /// The text of `text`, without its markup.
@@ -77,8 +78,8 @@ mod tests {
 
     #[test]
     fn titles_may_have_emphasis_and_no_links() {
-        assert_eq!(html("On *Power* & <b>"), "On <em>Power</em> &amp; &lt;b&gt;");
-        assert_eq!(html("See [this](x.md)"), "See this");
+        assert_eq!(html("On *Power* & <b>").0, "On <em>Power</em> &amp; &lt;b&gt;");
+        assert_eq!(html("See [this](x.md)").0, "See this");
         assert_eq!(plain("On *Power* & `x`"), "On Power & x");
     }
 }

@@ -1,9 +1,8 @@
 //! The archive, and the lists by tag, author and side.
 
-use serde::Serialize;
-
 use super::context::{DateView, MarkView};
 use super::inline;
+use super::value::{Html, Made, views};
 use super::view::{Views, counts};
 use crate::site::ArticleIndex;
 use crate::site::debate;
@@ -11,86 +10,82 @@ use crate::site::list::List;
 use crate::site::route::{PageNumber, Route};
 use crate::site::slug::Slug;
 
-/// `list` of list.html.
-#[derive(Clone, Debug, Serialize)]
-pub struct ListView {
-    /// What is listed.
-    pub title: String,
-    /// `96 articles, newest first. Page 2 of 5.`
-    pub summary: String,
-    /// Other lists.
-    pub facets: Vec<FacetView>,
-    /// The articles by year.
-    pub years: Vec<YearView>,
-    /// The pages of the list, where there are several.
-    pub pages: Vec<PageLinkView>,
-    /// The page before.
-    pub newer: Option<String>,
-    /// The page after.
-    pub older: Option<String>,
-}
+views! {
+    /// `list` of list.html.
+    pub struct ListView {
+        /// What is listed.
+        pub title: String,
+        /// `96 articles, newest first. Page 2 of 5.`
+        pub summary: String,
+        /// Other lists.
+        pub facets: Made<Vec<FacetView>>,
+        /// The articles by year.
+        pub years: Vec<YearView>,
+        /// The pages of the list, where there are several.
+        pub pages: Vec<PageLinkView>,
+        /// The page before.
+        pub newer: Option<String>,
+        /// The page after.
+        pub older: Option<String>,
+    }
 
-/// A group of other lists.
-#[derive(Clone, Debug, Serialize)]
-pub struct FacetView {
-    /// `Subject`.
-    pub name: &'static str,
-    /// The largest lists.
-    pub terms: Vec<TermView>,
-    /// URL of all of them, where some are left out.
-    pub all: Option<String>,
-}
+    /// A group of other lists.
+    pub struct FacetView {
+        /// `Subject`.
+        pub name: &'static str,
+        /// The largest lists.
+        pub terms: Vec<TermView>,
+        /// URL of all of them, where some are left out.
+        pub all: Option<String>,
+    }
 
-/// A tag, author or side.
-#[derive(Clone, Debug, Serialize)]
-pub struct TermView {
-    /// Its name.
-    pub name: String,
-    /// Its list.
-    pub url: String,
-    /// How many articles.
-    pub count: usize,
-}
+    /// A tag, author or side.
+    pub struct TermView {
+        /// Its name.
+        pub name: String,
+        /// Its list.
+        pub url: String,
+        /// How many articles.
+        pub count: usize,
+    }
 
-/// A year.
-#[derive(Clone, Debug, Serialize)]
-pub struct YearView {
-    /// `y2025`.
-    pub id: String,
-    /// `2025`, or `Undated`.
-    pub name: String,
-    /// Its articles.
-    pub entries: Vec<EntryView>,
-}
+    /// A year.
+    pub struct YearView {
+        /// `y2025`.
+        pub id: String,
+        /// `2025`, or `Undated`.
+        pub name: String,
+        /// Its articles.
+        pub entries: Vec<Made<EntryView>>,
+    }
 
-/// An article in a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct EntryView {
-    /// When.
-    pub date: Option<DateView>,
-    /// Whose it is.
-    pub mark: MarkView,
-    /// Where it stands.
-    pub url: String,
-    /// HTML.
-    pub title: String,
-    /// Its language, where it has one of its own.
-    pub lang: Option<String>,
-    /// Who wrote it.
-    pub by: String,
-    /// `rebuttal`.
-    pub role: String,
-    /// How much it answers; of an original how much of it is answered.
-    pub standing: String,
-}
+    /// An article in a list.
+    pub struct EntryView {
+        /// When.
+        pub date: Option<Made<DateView>>,
+        /// Whose it is.
+        pub mark: Made<MarkView>,
+        /// Where it stands.
+        pub url: String,
+        /// The article's title.
+        pub title: Html,
+        /// Its language, where it has one of its own.
+        pub lang: Option<String>,
+        /// Who wrote it.
+        pub by: String,
+        /// `rebuttal`.
+        pub role: String,
+        /// How much it answers; of an original how much of it is answered.
+        pub standing: String,
+    }
 
-/// A page of a list.
-#[derive(Clone, Debug, Serialize)]
-pub struct PageLinkView {
-    /// Its number.
-    pub number: u32,
-    /// Its URL; nothing for pages that are left out here.
-    pub url: Option<String>,
+    /// A page of a list.
+    pub struct PageLinkView {
+        /// Its number.
+        pub number: u32,
+        /// Its URL; nothing for pages that are left out here.
+        pub url: Option<String>,
+    }
 }
 
 /// Terms of a facet; the rest is one link away.
@@ -118,7 +113,7 @@ pub(crate) fn list(
     ListView {
         title,
         summary: format!("{} {noun}, newest first.{which}", articles.len()),
-        facets: views.facets.to_vec(),
+        facets: views.shared.facets(),
         years: years(views, shown(views, articles, number)),
         pages: if all.len() > 1 { page_links(views, &all, number, route) } else { Vec::new() },
         newer: url(number.index().checked_sub(1)),
@@ -199,7 +194,7 @@ fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
         let date = views.published(index).article.value.front.date.as_ref();
         let name =
             date.map_or_else(|| "Undated".to_owned(), |date| date.value.day.year().to_string());
-        let entry = entry(views, index);
+        let entry = views.shared.entry(index, || Made::new(entry(views, index)));
         match years.last_mut().filter(|year| year.name == name) {
             Some(year) => year.entries.push(entry),
             None => years.push(YearView {
@@ -218,15 +213,15 @@ fn entry(views: &Views<'_>, index: ArticleIndex) -> EntryView {
     let place = views.seat(index);
     let (mark, role, standing) = place.map_or_else(Default::default, |(debate, member)| {
         let member = debate.member(member);
-        (views.mark(debate, member), debate::role(member.depth), standing(views, debate, member))
+        (views.mark(member), debate::role(member.depth), standing(views, debate, member))
     });
     EntryView {
-        date: front.date.as_ref().map(|date| date.value.into()),
+        date: views.date(index),
         mark,
-        url: views.article_url(index),
+        url: views.article_url(index).to_owned(),
         title: inline::html(&published.title),
         lang: front.lang.clone(),
-        by: views.by(index),
+        by: views.by(index).to_owned(),
         role,
         standing,
     }
@@ -257,11 +252,12 @@ fn standing(views: &Views<'_>, debate: &debate::Debate, member: &debate::Member)
     }
 }
 
-/// `terms` of terms.html.
-#[derive(Clone, Debug, Serialize)]
-pub struct TermsView {
-    /// `Subjects` or `Authors`.
-    pub title: &'static str,
-    /// All of them.
-    pub list: Vec<TermView>,
+views! {
+    /// `terms` of terms.html.
+    pub struct TermsView {
+        /// `Subjects` or `Authors`.
+        pub title: &'static str,
+        /// All of them.
+        pub list: Vec<TermView>,
+    }
 }

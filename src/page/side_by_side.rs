@@ -6,6 +6,7 @@ use super::edit::Edit;
 use super::fault::{self, Bench};
 use super::mark::{self, MarkStyle, Passage};
 use super::row::{self, Cell, CellKind, Level, Rows};
+use super::value::Html;
 use super::view::{Views, passages, treatment};
 use crate::article::{Article, html_escape_attribute};
 use crate::site::debate::{self, Debate, Member, MemberIndex};
@@ -113,7 +114,7 @@ impl Pair<'_> {
         let reply = self.slug(self.reply);
         let attributes = self.attributes(self.reply);
         let mut author = String::new();
-        html_escape_attribute(&mut author, &self.views.by(self.reply.article));
+        html_escape_attribute(&mut author, self.views.by(self.reply.article));
         let style = MarkStyle { reply: &reply, attributes: &attributes, author: &author };
         let passages: Vec<Passage> = self
             .reply
@@ -130,13 +131,13 @@ impl Pair<'_> {
     }
 
     fn attributes(&self, member: &Member) -> String {
-        let mark = self.views.mark(self.debate, member);
+        let mark = self.views.mark(member);
         format!(" data-side=\"{}\" data-rule=\"{}\"", mark.side, mark.rule)
     }
 
     fn column(&self, shows: Shows<'_>, rows: &Rows, side: Side) -> ColumnView {
         let article = self.article(shows.member);
-        let mut view = self.views.head(self.debate, shows.member);
+        let mut view = self.views.head(shows.member);
         let here = [(self.parent.article, self.prefixes.0), (self.reply.article, self.prefixes.1)];
         let urls = self.views.urls(shows.member.article, shows.prefix, &here);
         let sizes = self.views.sizes(shows.member.article);
@@ -175,7 +176,7 @@ impl Pair<'_> {
                 },
                 sticks: cell.kind != CellKind::Notes
                     && sticks(weight(&article.document, &cell.blocks), weight_beside(cell)),
-                html: column.html(&cell.blocks, &edits),
+                html: Html(column.html(&cell.blocks, &edits)),
             })
             .collect();
         view.is_reply = side == Side::Right;
@@ -357,11 +358,11 @@ impl Pair<'_> {
             });
             let Some(point) = point else { continue };
             let word = if html.is_empty() { word } else { "" };
-            let mark = self.views.mark(self.debate, member);
+            let mark = self.views.mark(member);
             let (slug, number) = (self.slug(member), point.number);
             let url = self.views.article_url(member.article);
             let mut by = String::new();
-            html_escape_attribute(&mut by, &self.views.by(member.article));
+            html_escape_attribute(&mut by, self.views.by(member.article));
             html.push_str(&format!(
                 "<a class=\"also\" href=\"{url}#q-{slug}-{number}\"><span class=\"t\">{word}</span><span class=\"badge\" data-side=\"{}\" data-rule=\"{}\" aria-hidden=\"true\">{}</span><span class=\"vh\">answered by {by}, point {number}</span></a>",
                 mark.side, mark.rule, mark.letter

@@ -2,21 +2,22 @@
 
 use std::ops::Range;
 
-use super::context::{
-    ColumnView, DateView, LedgerView, LinkView, MarkView, NoticeView, StandingView,
-};
+use super::context::{ColumnView, DateView, LinkView, MarkView, NoticeView, StandingView};
 use super::fault::OpenPlace;
 use super::inline;
-use super::list::FacetView;
+use super::shared::{Parts, Shared};
+use super::value::{Html, Made};
+use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::link::Target;
 use crate::site::point::{Point, Treatment};
 use crate::site::route::{PageNumber, Route};
 use crate::site::settings::{BaseUrl, Kind};
-use crate::site::side::color_key;
+use crate::site::side::{Side, color_key};
 use crate::site::slug;
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
+use crate::theme::Theme;
 
 /// Words that a reader reads in a minute (Brysbaert 2019, prose in English: 238).
 const WORDS_A_MINUTE: usize = 238;
@@ -24,8 +25,8 @@ const WORDS_A_MINUTE: usize = 238;
 /// What pages are made of, with the ways to print it.
 pub(crate) struct Views<'a> {
     pub snapshot: &'a Snapshot,
-    /// The other lists that each list names: the same for all, so made once.
-    pub facets: &'a [FacetView],
+    /// What pages share.
+    pub shared: &'a Shared,
     /// In a preview, in which what is wrong with quotes is shown: how places are opened.
     pub faults: Option<OpenPlace<'a>>,
 }
@@ -41,6 +42,23 @@ impl<'a> Views<'a> {
         self.rooted(&route.url())
     }
 
+    /// The URL of the file `path` of the output.
+    pub(crate) fn file_url(&self, path: &str) -> String {
+        self.rooted(&format!("/{}", url::encoded(path)))
+    }
+
+    /// Whether something stands at a URL that may be encoded otherwise than Agon does it.
+    pub(crate) fn is_output(&self, url: &str) -> bool {
+        let base = self.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path);
+        let path = url.strip_prefix(base).and_then(url::decoded);
+        path.is_some_and(|path| {
+            let asset = path.trim_start_matches('/');
+            let mut assets = self.snapshot.theme.iter().flat_map(Theme::assets);
+            self.snapshot.site.outputs.at(&path).is_some()
+                || assets.any(|(known, _)| known == asset)
+        })
+    }
+
     /// The absolute URL of a root-relative one; nothing without a base URL.
     pub(crate) fn absolute(&self, url: &str) -> Option<String> {
         self.snapshot
@@ -54,8 +72,37 @@ impl<'a> Views<'a> {
         self.snapshot.site.article(index)
     }
 
-    pub(crate) fn article_url(&self, index: ArticleIndex) -> String {
-        self.url(&self.published(index).route())
+    /// What every page says of an article in the same words.
+    fn parts(&self, index: ArticleIndex) -> &'a Parts {
+        self.shared.parts(index, || self.make_parts(index))
+    }
+
+    fn make_parts(&self, index: ArticleIndex) -> Parts {
+        let published = self.published(index);
+        let authors = self.snapshot.site.authors_of(published);
+        let names: Vec<&str> = authors.into_iter().map(|author| author.name.as_str()).collect();
+        let side = self.seat(index).map(|(debate, member)| debate.side(debate.member(member)));
+        let mark = side.map(mark_view);
+        let last = names.first().and_then(|name| name.split_whitespace().last());
+        Parts {
+            url: self.url(&published.route()),
+            by: names.join(", "),
+            short_name: last.or(side.map(|side| side.name.as_str())).unwrap_or_default().to_owned(),
+            mark: Made::new(mark.unwrap_or_default()),
+            authors: Made::new(self.make_authors(&names)),
+            tags: Made::new(self.make_tags(index)),
+            date: published
+                .article
+                .value
+                .front
+                .date
+                .as_ref()
+                .map(|date| Made::new(date.value.into())),
+        }
+    }
+
+    pub(crate) fn article_url(&self, index: ArticleIndex) -> &'a str {
+        &self.parts(index).url
     }
 
     /// The URL of a link, written as `destination`, on a page that holds the articles `here`
@@ -71,7 +118,7 @@ impl<'a> Views<'a> {
                 let beside = here.iter().find(|(article, _)| article == index);
                 match beside {
                     Some((_, prefix)) if !fragment.is_empty() => format!("#{prefix}{fragment}"),
-                    _ => with_fragment(self.article_url(*index), fragment),
+                    _ => with_fragment(self.article_url(*index).to_owned(), fragment),
                 }
             }
             Target::File { path, .. } => self.rooted(&url::encoded(path)),
@@ -112,34 +159,31 @@ impl<'a> Views<'a> {
         Some((self.snapshot.site.debates.get(seat.debate)?, seat.member))
     }
 
-    fn author_names(&self, index: ArticleIndex) -> Vec<&'a str> {
-        let authors = self.snapshot.site.authors_of(self.published(index));
-        authors.into_iter().map(|author| author.name.as_str()).collect()
-    }
-
-    pub(crate) fn mark(&self, debate: &Debate, member: &Member) -> MarkView {
-        let side = debate.side(member);
-        MarkView {
-            side: color_key(side.color),
-            rule: side.rule.name(),
-            letter: side.letter.clone(),
-            name: side.name.clone(),
-        }
+    /// The side of an article.
+    pub(crate) fn mark(&self, member: &Member) -> Made<MarkView> {
+        self.parts(member.article).mark.clone()
     }
 
     /// Who wrote it, as text.
-    pub(crate) fn by(&self, index: ArticleIndex) -> String {
-        self.author_names(index).join(", ")
+    pub(crate) fn by(&self, index: ArticleIndex) -> &'a str {
+        &self.parts(index).by
     }
 
-    /// The last word of the first author's name, by which the flow sheet calls them.
-    pub(crate) fn short_name(&self, debate: &Debate, member: &Member) -> String {
-        let names = self.author_names(member.article);
-        let last = names.first().and_then(|name| name.split_whitespace().last());
-        last.map_or_else(|| debate.side(member).name.clone(), str::to_owned)
+    /// The last word of the first author's name, by which the flow sheet calls them; of a text
+    /// without an author the name of its side.
+    pub(crate) fn short_name(&self, member: &Member) -> &'a str {
+        &self.parts(member.article).short_name
     }
 
-    pub(crate) fn tags(&self, index: ArticleIndex) -> Vec<LinkView> {
+    pub(crate) fn tags(&self, index: ArticleIndex) -> Made<Vec<LinkView>> {
+        self.parts(index).tags.clone()
+    }
+
+    pub(crate) fn date(&self, index: ArticleIndex) -> Option<Made<DateView>> {
+        self.parts(index).date.clone()
+    }
+
+    fn make_tags(&self, index: ArticleIndex) -> Vec<LinkView> {
         let front = &self.published(index).article.value.front;
         front
             .tags
@@ -154,29 +198,28 @@ impl<'a> Views<'a> {
             .collect()
     }
 
-    fn authors(&self, index: ArticleIndex) -> Vec<LinkView> {
-        let names = self.author_names(index).into_iter();
-        let view = |name: &str| LinkView {
-            name: name.to_owned(),
+    fn make_authors(&self, names: &[&str]) -> Vec<LinkView> {
+        let view = |name: &&str| LinkView {
+            name: (*name).to_owned(),
             url: slug::of_term(name)
                 .map_or_else(String::new, |slug| self.url(&Route::Author(slug, PageNumber::FIRST))),
         };
-        names.map(view).collect()
+        names.iter().map(view).collect()
     }
 
     /// The head of an article, without its body.
-    pub(crate) fn head(&self, debate: &Debate, member: &Member) -> ColumnView {
+    pub(crate) fn head(&self, member: &Member) -> ColumnView {
         let published = self.published(member.article);
         let front = &published.article.value.front;
         let role = debate::role(member.depth);
         ColumnView {
-            mark: self.mark(debate, member),
+            mark: self.mark(member),
             role: capitalised(&role),
             role_word: role,
             title: inline::html(&published.title),
             claim: front.claim.as_deref().map(inline::html),
-            authors: self.authors(member.article),
-            date: front.date.as_ref().map(|date| date.value.into()),
+            authors: self.parts(member.article).authors.clone(),
+            date: self.date(member.article),
             updated: front.updated.map(DateView::from),
             reading_time: reading_time(published.article.value.document.words),
             notices: notices(published),
@@ -188,26 +231,80 @@ impl<'a> Views<'a> {
     }
 
     /// How much of its parent a reply answers; `url` gives where a ¶ stands.
-    pub(crate) fn standing(
-        &self,
-        debate: &Debate,
-        member: &Member,
-        url: Option<&str>,
-    ) -> StandingView {
-        let ledger = member.treatments.iter().enumerate().map(|(index, treatment)| {
-            let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            let (class, word) = treatment_words(*treatment);
-            LedgerView { number, class, word, url: url.map(|prefix| format!("{prefix}p{number}")) }
-        });
+    pub(crate) fn standing(&self, member: &Member, url: Option<&str>) -> StandingView {
         let (answered, conceded) = counts(&member.treatments);
         StandingView {
-            mark: self.mark(debate, member),
+            mark: self.mark(member),
             count: format!("{answered} of {}", member.treatments.len()),
             conceded: conceded_words(conceded),
             text: String::new(),
-            ledger: ledger.collect(),
+            ledger: ledger(&member.treatments, url),
         }
     }
+}
+
+fn mark_view(side: &Side) -> MarkView {
+    let (color, rule) = (color_key(side.color), side.rule.name());
+    let mut letter = String::new();
+    html_escape(&mut letter, &side.letter);
+    let badge = format!(
+        "<span class=\"badge\" data-side=\"{color}\" data-rule=\"{rule}\" aria-hidden=\"true\">{letter}</span>"
+    );
+    MarkView {
+        side: color,
+        rule,
+        letter: side.letter.clone(),
+        badge: Html(badge),
+        name: side.name.clone(),
+    }
+}
+
+/// Each ¶ of a text and whether it is answered; `url` is what stands before the `p` of its id
+/// where the text is on the same page.
+fn ledger(treatments: &[Treatment], url: Option<&str>) -> Html {
+    let mut html = String::with_capacity(treatments.len() * 90);
+    for (index, treatment) in treatments.iter().enumerate() {
+        let number = (index + 1).to_string();
+        let (class, word) = treatment_words(*treatment);
+        match url {
+            Some(url) => push(
+                &mut html,
+                &[
+                    "<li class=\"",
+                    class,
+                    "\"><a href=\"",
+                    url,
+                    "p",
+                    &number,
+                    "\" aria-label=\"Paragraph ",
+                    &number,
+                    ", ",
+                    word,
+                    "\">",
+                    &number,
+                    "</a></li>",
+                ],
+            ),
+            None => push(
+                &mut html,
+                &[
+                    "<li class=\"",
+                    class,
+                    "\"><span class=\"n\">",
+                    &number,
+                    "<span class=\"vh\"> ",
+                    word,
+                    "</span></span></li>",
+                ],
+            ),
+        }
+    }
+    Html(html)
+}
+
+/// Appends all of `parts`: these run for every ¶ of every page, where `format!` would show.
+pub(crate) fn push(html: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| html.push_str(part));
 }
 
 fn with_fragment(url: String, fragment: &str) -> String {
@@ -277,8 +374,7 @@ fn reading_time(words: usize) -> String {
 fn notices(published: &Published) -> Vec<NoticeView> {
     let front = &published.article.value.front;
     let mut notices = Vec::new();
-    let mut add =
-        |name: &str, text: String| notices.push(NoticeView { name: name.to_owned(), text });
+    let mut add = |name: &str, text: Html| notices.push(NoticeView { name: name.to_owned(), text });
     if let Some(label) = &front.label {
         add("", inline::html(label));
     }
@@ -292,7 +388,7 @@ fn notices(published: &Published) -> Vec<NoticeView> {
         add(&format!("Corrected {}.", correction.date.long()), inline::html(&correction.text));
     }
     if let Some(date) = front.reply_by {
-        add("Replies are invited until", format!("{}.", date.long()));
+        add("Replies are invited until", Html(format!("{}.", date.long())));
     }
     if let Some(license) = &front.license {
         add("Licence.", inline::html(license));

@@ -114,6 +114,9 @@ fn shown(text: &str) -> String {
 /// apostrophes and emphasis marks dropped, all else one `-`; may be empty.
 #[must_use]
 pub fn slugify(text: &str) -> String {
+    if text.is_ascii() {
+        return slugify_ascii(text);
+    }
     let mut slug = String::with_capacity(text.len());
     for c in text.nfc().flat_map(char::to_lowercase) {
         match c {
@@ -128,11 +131,32 @@ pub fn slugify(text: &str) -> String {
     shortened(&slug).to_owned()
 }
 
+/// The same for most names of most sites, without a look at Unicode's tables.
+fn slugify_ascii(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'\'' | b'*' | b'`' => {}
+            byte if byte.is_ascii_alphanumeric() => {
+                slug.push(char::from(byte.to_ascii_lowercase()));
+            }
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    if slug.len() > MAX_SLUG_BYTES { shortened(&slug).to_owned() } else { slug }
+}
+
 /// The slug of a tag, an author or a side; nothing for a name without any visible character.
 ///
 /// `+` and `#` are words, so that C, C++ and C# stay three tags.
 pub(crate) fn of_term(name: &str) -> Option<Slug> {
-    let slug = slugify(&name.replace('+', "-plus").replace('#', "-sharp"));
+    let slug = if name.contains(['+', '#']) {
+        slugify(&name.replace('+', "-plus").replace('#', "-sharp"))
+    } else {
+        slugify(name)
+    };
     let slug = if slug.is_empty() { shortened(&symbols(name)).to_owned() } else { slug };
     match slug.as_str() {
         "" => None,

@@ -5,6 +5,10 @@
 /// (RFC 3986, sections 2 and 3.3).
 #[must_use]
 pub fn encoded(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.');
+    if path.bytes().all(is_plain) {
+        return path.to_owned();
+    }
     let mut url = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

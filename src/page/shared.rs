@@ -1,0 +1,123 @@
+//! What pages have in common, made once for a snapshot.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock};
+
+use tera::Value;
+
+use super::context::{DateView, LinkView, MarkView};
+use super::list::{self, EntryView, FacetView};
+use super::value::{Made, ToValue as _};
+use super::view::Views;
+use crate::site::ArticleIndex;
+use crate::site::snapshot::Snapshot;
+use crate::theme::Theme;
+
+/// What all pages share. What belongs to one article is made when a page first asks for it, so
+/// that a single page costs nothing for all the others.
+#[derive(Debug)]
+pub struct Shared {
+    site: Value,
+    facets: Made<Vec<FacetView>>,
+    articles: Vec<OfArticle>,
+    /// Every URL of the site, sorted; with the path of the base URL, percent-encoded.
+    urls: OnceLock<Vec<String>>,
+    /// Fragments of other pages that were looked for, and whether they are there.
+    fragments: Mutex<BTreeMap<String, bool>>,
+}
+
+#[derive(Debug, Default)]
+struct OfArticle {
+    parts: OnceLock<Parts>,
+    entry: OnceLock<Made<EntryView>>,
+}
+
+/// What every page says of an article in the same words.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    /// The URL of its page.
+    pub url: String,
+    /// Who wrote it, as text.
+    pub by: String,
+    /// By what the flow sheet calls its author.
+    pub short_name: String,
+    /// Its side.
+    pub mark: Made<MarkView>,
+    /// Who wrote it, each with the list of what they wrote.
+    pub authors: Made<Vec<LinkView>>,
+    /// Its tags.
+    pub tags: Made<Vec<LinkView>>,
+    /// When it was written.
+    pub date: Option<Made<DateView>>,
+}
+
+impl Shared {
+    /// What the pages of `snapshot` share.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot) -> Self {
+        let articles = snapshot.site.indices().map(|_| OfArticle::default()).collect();
+        let mut shared = Self {
+            site: Value::none(),
+            facets: Made::default(),
+            articles,
+            urls: OnceLock::new(),
+            fragments: Mutex::default(),
+        };
+        let views = Views { snapshot, shared: &shared, faults: None };
+        let (site, facets) = (super::site_view(&views).to_value(), list::facets(&views));
+        shared.site = site;
+        shared.facets = Made::new(facets);
+        shared
+    }
+
+    pub(super) fn site(&self) -> Value {
+        self.site.clone()
+    }
+
+    pub(super) fn facets(&self) -> Made<Vec<FacetView>> {
+        self.facets.clone()
+    }
+
+    /// Whether something stands at the URL `url`, which begins with a slash and has neither query
+    /// nor fragment.
+    pub(super) fn has_url(&self, views: &Views<'_>, url: &str) -> bool {
+        let urls = self.urls.get_or_init(|| {
+            let mut urls: Vec<String> =
+                views.snapshot.site.routes.iter().map(|route| views.url(route)).collect();
+            let copies = views.snapshot.site.outputs.copies();
+            urls.extend(copies.map(|(path, _)| views.file_url(path)));
+            let assets = views.snapshot.theme.iter().flat_map(Theme::assets);
+            urls.extend(assets.map(|(path, _)| views.file_url(path)));
+            urls.sort_unstable();
+            urls
+        });
+        urls.binary_search_by(|known| known.as_str().cmp(url)).is_ok() || views.is_output(url)
+    }
+
+    /// Whether a place of another page is there; `look` is asked once for each `link`.
+    pub(super) fn has_fragment(&self, link: &str, look: impl FnOnce() -> bool) -> bool {
+        let known = self.fragments.lock().ok().and_then(|known| known.get(link).copied());
+        known.unwrap_or_else(|| {
+            let found = look();
+            if let Ok(mut known) = self.fragments.lock() {
+                known.insert(link.to_owned(), found);
+            }
+            found
+        })
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
+    pub(super) fn parts(&self, index: ArticleIndex, make: impl FnOnce() -> Parts) -> &Parts {
+        self.articles[index.get()].parts.get_or_init(make)
+    }
+
+    /// An article in a list: most stand in half a dozen lists.
+    #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
+    pub(super) fn entry(
+        &self,
+        index: ArticleIndex,
+        make: impl FnOnce() -> Made<EntryView>,
+    ) -> Made<EntryView> {
+        self.articles[index.get()].entry.get_or_init(make).clone()
+    }
+}
