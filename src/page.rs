@@ -47,7 +47,6 @@ use crate::site::route::{PageNumber, Route};
 use crate::site::slug::Slug;
 use crate::site::snapshot::Snapshot;
 use crate::source::{Asset, OutputContent, OutputFile, SitePath};
-use crate::theme::Theme;
 
 /// A page as its template gets it.
 #[derive(Clone, Debug)]
@@ -245,7 +244,7 @@ pub fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
         content: OutputContent::Asset(asset.clone()),
     };
     let mut copies: BTreeMap<String, OutputFile> = BTreeMap::new();
-    for (path, asset) in snapshot.theme.iter().flat_map(Theme::assets) {
+    for (path, asset) in snapshot.theme.iter().flat_map(|theme| theme.assets()) {
         copies.insert(path.to_owned(), file(path, asset));
     }
     for (path, asset) in snapshot.site.outputs.copies() {
@@ -260,7 +259,7 @@ pub fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
 #[must_use]
 pub fn theme_file(snapshot: &Snapshot, path: &str) -> Option<Arc<Asset>> {
     let path = path.strip_prefix('/')?;
-    let mut files = snapshot.theme.iter().flat_map(Theme::assets);
+    let mut files = snapshot.theme.iter().flat_map(|theme| theme.assets());
     files.find(|(file, _)| *file == path).map(|(_, asset)| asset.clone())
 }
 
@@ -270,7 +269,7 @@ fn site_view(views: &Views<'_>) -> SiteView {
     let mut stylesheets: Vec<String> = snapshot
         .theme
         .iter()
-        .flat_map(Theme::stylesheets)
+        .flat_map(|theme| theme.stylesheets())
         .map(|path| views.rooted(&format!("/{path}")))
         .collect();
     let custom =
@@ -373,7 +372,7 @@ fn home_page(views: &Views<'_>) -> Page {
     let mut page = page_view(views, &Route::Home, &settings.title);
     page.description.clone_from(&settings.description);
     let home = home::home(views);
-    page.style = colors(views.snapshot.site.debates.iter().take(30));
+    page.style = colors(views.snapshot.site.debates.iter().map(Arc::as_ref).take(30));
     Page { template: "home.html", page, content: Content::Home { home: Box::new(home) } }
 }
 

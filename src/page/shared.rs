@@ -11,7 +11,6 @@ use super::value::{Made, ToValue as _};
 use super::view::Views;
 use crate::site::ArticleIndex;
 use crate::site::snapshot::Snapshot;
-use crate::theme::Theme;
 
 /// What all pages share. What belongs to one article is made when a page first asks for it, so
 /// that a single page costs nothing for all the others.
@@ -86,7 +85,7 @@ impl Shared {
                 views.snapshot.site.routes.iter().map(|route| views.url(route)).collect();
             let copies = views.snapshot.site.outputs.copies();
             urls.extend(copies.map(|(path, _)| views.file_url(path)));
-            let assets = views.snapshot.theme.iter().flat_map(Theme::assets);
+            let assets = views.snapshot.theme.iter().flat_map(|theme| theme.assets());
             urls.extend(assets.map(|(path, _)| views.file_url(path)));
             urls.sort_unstable();
             urls

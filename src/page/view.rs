@@ -17,7 +17,6 @@ use crate::site::side::{Side, color_key};
 use crate::site::slug;
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
-use crate::theme::Theme;
 
 /// Words that a reader reads in a minute (Brysbaert 2019, prose in English: 238).
 const WORDS_A_MINUTE: usize = 238;
@@ -53,7 +52,7 @@ impl<'a> Views<'a> {
         let path = url.strip_prefix(base).and_then(url::decoded);
         path.is_some_and(|path| {
             let asset = path.trim_start_matches('/');
-            let mut assets = self.snapshot.theme.iter().flat_map(Theme::assets);
+            let mut assets = self.snapshot.theme.iter().flat_map(|theme| theme.assets());
             self.snapshot.site.outputs.at(&path).is_some()
                 || assets.any(|(known, _)| known == asset)
         })

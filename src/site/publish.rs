@@ -202,7 +202,8 @@ fn missing_key(article: &Article, key: &str, example: &str) -> Diagnostic {
 /// Longest title that is made of a text's first line: what a list can show on two lines.
 const MAX_TITLE_CHARACTERS: usize = 90;
 
-fn title(article: &Article) -> String {
+/// The title of an article, its own or the nearest thing to one.
+pub(super) fn title(article: &Article) -> String {
     if let Some(title) = &article.front.title
         && !title.value.trim().is_empty()
     {
