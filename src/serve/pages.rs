@@ -250,7 +250,8 @@ fn images(moment: &Moment, html: &str) -> Vec<u64> {
     let (snapshot, base) = (&moment.snapshot, base_path(moment));
     let hash = |at: usize| {
         let value = html.get(at + ATTRIBUTE.len()..)?.split('"').next()?;
-        let path = url::decoded(value.strip_prefix(base)?)?;
+        let path = value.split(['?', '#']).next()?.strip_prefix(base)?;
+        let path = url::decoded(path)?;
         match snapshot.site.outputs.at(&path)? {
             Output::Copy(asset) => snapshot.sources.assets.get(asset).map(|asset| asset.hash),
             Output::Page(_) => None,
