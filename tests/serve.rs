@@ -18,6 +18,11 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+#[path = "serve/operations.rs"]
+mod operations;
+#[path = "serve/soak.rs"]
+mod soak;
+
 /// How long something is waited for before it has failed.
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -461,7 +466,7 @@ fn pages_are_those_of_a_build() {
                 folders.push(path);
             } else if name != ".agon" {
                 let url = agon::site::url::encoded(&format!("/repo/{name}"));
-                let served = without_script(served.get(&url).body);
+                let served = without_script(served.get(&url).body, "/repo");
                 assert!(served == std::fs::read(&path).unwrap(), "{name} differs");
                 compared += 1;
             }
@@ -472,9 +477,10 @@ fn pages_are_those_of_a_build() {
 }
 
 /// The page without what the preview puts in.
-fn without_script(page: Vec<u8>) -> Vec<u8> {
+fn without_script(page: Vec<u8>, base: &str) -> Vec<u8> {
     let Ok(text) = String::from_utf8(page.clone()) else { return page };
-    let Some(start) = text.find("<script src=\"/repo/__agon/reload.js\"") else { return page };
+    let script = format!("<script src=\"{base}/__agon/reload.js\"");
+    let Some(start) = text.find(&script) else { return page };
     let end = start + text[start..].find("</script>").unwrap() + "</script>".len();
     format!("{}{}", &text[..start], &text[end..]).into_bytes()
 }
