@@ -9,7 +9,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lacking, launch, noBrowser, none, packaged } from "./demo.js";
 
-const AGON = process.env.AGON || fileURLToPath(new URL("../../target/debug/agon", import.meta.url));
+const TARGET = process.env.CARGO_TARGET_DIR || fileURLToPath(new URL("../../target", import.meta.url));
+const AGON = process.env.AGON || join(TARGET, "debug/agon");
 const THEME = fileURLToPath(new URL("../../themes/broadsheet", import.meta.url));
 const skip = noBrowser() || lacking(existsSync(AGON), `no program at ${AGON}: cargo build`);
 const WIDE = { viewport: { width: 1440, height: 900 } };
@@ -235,6 +236,23 @@ test("two tabs, a deleted page and a restarted server", { skip }, async () => {
   assert.equal((await pages[0].request.get(`${served.url}candles/`)).status(), 404);
   site.put("content/candles.md", REPLY);
   for (const page of pages) await says(page, "Not on Sundays.");
+});
+
+test("a tab that nobody sees takes no connection and is up to date when it is looked at", { skip }, async () => {
+  const site = new Site();
+  const { url } = await serve(site);
+  const page = await open(await launch(), `${url}candles/`);
+  const look = (hidden) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await look(true);
+  site.edit("content/candles.md", "Sundays", "Mondays");
+  await until(async () => (await (await page.request.get(`${url}candles/`)).text()).includes("Mondays"), "the edit");
+  assert.match(await page.evaluate(() => document.body.innerText), /Not on Sundays\./);
+  await look(false);
+  await says(page, "Not on Mondays.");
 });
 
 test("with --follow the browser goes to the paragraph that was edited", { skip }, async () => {
