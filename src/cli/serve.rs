@@ -1,5 +1,6 @@
 //! `agon serve`: its arguments, the browser, and what is printed while it runs.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,11 +9,11 @@ use std::time::Duration;
 use super::arguments::{EditorName, Serve};
 use super::{FAILED, WRONG_USAGE};
 use crate::diagnostic::format::{Style, terminal};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::serve::live::{LiveOptions, Moment};
 use crate::serve::watch::{Notice, WatchOptions};
 use crate::serve::{Follow, Options, Said};
-use crate::source::Sources;
+use crate::source::{SitePath, Sources};
 
 /// Serves until it is told to end.
 pub(super) fn run(arguments: &Serve) -> ExitCode {
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &Serve) -> ExitCode {
     let terminal = Mutex::new(Terminal {
         open: arguments.open,
         quiet: arguments.quiet,
-        told: Vec::new(),
+        told: BTreeSet::new(),
         told_of_pages: Vec::new(),
     });
     let say = move |said| terminal.lock().unwrap_or_else(PoisonError::into_inner).say(said);
@@ -57,9 +58,28 @@ struct Terminal {
     open: bool,
     quiet: bool,
     /// What was found at the moment before.
-    told: Vec<Diagnostic>,
+    told: BTreeSet<Told>,
     /// What was found when pages were made, since a template last changed.
     told_of_pages: Vec<Diagnostic>,
+}
+
+/// By what a diagnostic is known again.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    place: Option<(SitePath, usize, usize)>,
+    code: Code,
+    message: String,
+}
+
+impl Told {
+    fn of(diagnostic: &Diagnostic) -> Self {
+        let place = diagnostic.place.as_ref();
+        Self {
+            place: place.map(|span| (span.path.clone(), span.bytes.start, span.bytes.end)),
+            code: diagnostic.code,
+            message: diagnostic.message.clone(),
+        }
+    }
 }
 
 impl Terminal {
@@ -98,10 +118,10 @@ impl Terminal {
     fn tell(&mut self, moment: &Moment) {
         let found = &moment.snapshot.found;
         let is_told = |one: &&Diagnostic| !self.quiet || one.is_error();
-        for one in found.iter().filter(|one| !self.told.contains(one)).filter(is_told) {
+        for one in found.iter().filter(|one| !self.told.contains(&Told::of(one))).filter(is_told) {
             print_diagnostic(one, &moment.snapshot.sources);
         }
-        self.told.clone_from(found);
+        self.told = found.iter().map(Told::of).collect();
     }
 
     fn line(&self, text: &str) {
