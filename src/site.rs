@@ -211,6 +211,13 @@ impl Site {
         self.articles.binary_search_by(path_of).ok().map(ArticleIndex)
     }
 
+    /// The same, where it is likely to be at `index`.
+    fn by_path_near(&self, path: &SitePath, index: ArticleIndex) -> Option<ArticleIndex> {
+        let near = self.articles.get(index.0);
+        let is_there = near.is_some_and(|one| one.article.value.source.path == *path);
+        if is_there { Some(index) } else { self.by_path(path) }
+    }
+
     /// The debate of an article, and its place in it; nothing for a plain page.
     #[must_use]
     pub fn seat(&self, article: &Published) -> Option<(&Debate, &Member)> {
@@ -257,8 +264,8 @@ pub fn resolve(
     let anchors = anchor::anchors(&trees, sheets);
     let debates = debates(&trees, anchors, candidates, &settings).into_value(&mut found);
     let archive = list::archive(candidates);
-    let lists = list::tags_and_authors(candidates, &archive, &settings);
-    let (tags, authors) = lists.into_value(&mut found);
+    let (tags, authors) =
+        list::tags_and_authors(candidates, &archive, &settings).into_value(&mut found);
     let sides = list::sides(&debates, &archive);
     let base_url = base_url(&settings, options).into_value(&mut found);
     let outputs = claim::outputs(&Claimants {
@@ -272,19 +279,15 @@ pub fn resolve(
         paginate: settings.paginate,
         assets: &sources.value.assets,
         has_base_url: HasBaseUrl(base_url.is_some()),
-    });
-    let outputs = outputs.into_value(&mut found);
+    })
+    .into_value(&mut found);
     let links = resolver.finish(&outputs).into_value(&mut found);
     let articles = published(candidates, links.targets, links.images, &debates);
-    let of_kind = |kind| {
-        let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
-        ours.map(|(index, _)| ArticleIndex(index))
-    };
     let frame = Frame {
         slugs: slugs(&articles),
         routes: outputs.pages().cloned().collect(),
-        pages: of_kind(Placement::Page).collect(),
-        introduction: of_kind(Placement::Introduction).next(),
+        pages: of_kind(Placement::Page, &articles),
+        introduction: of_kind(Placement::Introduction, &articles).first().copied(),
         settings,
         base_url,
         archive,
@@ -300,15 +303,19 @@ pub fn resolve(
         link_faults: by_article(links.faults),
         found,
     };
-    let site = Site {
-        faulty: faulty(&frame, &articles),
-        disputed: disputed(&debates),
-        articles,
-        debates,
-        frame: Arc::new(frame),
-    };
+    site(frame, articles, debates)
+}
+
+fn site(frame: Frame, articles: Vec<Arc<Published>>, debates: Vec<Arc<Debate>>) -> Checked<Site> {
+    let (faulty, disputed) = (faulty(&frame, &articles), disputed(&debates));
+    let site = Site { articles, debates, frame: Arc::new(frame), faulty, disputed };
     let found = site.found();
     Checked { value: site, found }
+}
+
+fn of_kind(kind: Placement, articles: &[Arc<Published>]) -> Vec<ArticleIndex> {
+    let ours = articles.iter().enumerate().filter(|(_, one)| one.placement == kind);
+    ours.map(|(index, _)| ArticleIndex(index)).collect()
 }
 
 fn by_article(faults: Vec<LinkFault>) -> BTreeMap<ArticleIndex, Vec<LinkFault>> {

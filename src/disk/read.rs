@@ -82,7 +82,8 @@ pub(super) fn walk(real_root: &Path) -> Walked {
     for top in TOPS {
         let path = real_root.join(top);
         if let (Some(site_path), Ok(metadata)) = (SitePath::new(top), fs::symlink_metadata(&path)) {
-            walk.enter(&site_path, path, metadata.file_type(), &mut vec![real_root.to_owned()]);
+            let kind = metadata.file_type();
+            walk.enter(&site_path, (path, None), kind, &mut vec![real_root.to_owned()]);
         }
     }
     Walked { files: walk.files, found: walk.found }
@@ -123,12 +124,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Takes what stands at `file`; `above` are the true folders in which it stands, so that
-    /// a circle is seen where it closes.
+    /// Takes what stands at `file` and truly lies at `real`, if links lead there; `above` are the
+    /// true folders in which it stands, so that a circle is seen where it closes.
     fn enter(
         &mut self,
         path: &SitePath,
-        file: PathBuf,
+        (file, real): (PathBuf, Option<PathBuf>),
         kind: fs::FileType,
         above: &mut Vec<PathBuf>,
     ) {
@@ -138,9 +139,7 @@ impl Walk<'_> {
                 Err(found) => return self.found.push(*found),
             }
         } else {
-            // Below a link to a folder the true path is another one; elsewhere it is the same.
-            let real = above.last().zip(file.file_name()).map(|(folder, name)| folder.join(name));
-            (kind, real.filter(|real| *real != file))
+            (kind, real)
         };
         if kind.is_file() {
             self.files.push(Entry { path: path.clone(), file, real });
@@ -198,15 +197,19 @@ impl Walk<'_> {
             }
         }
         names.sort_by(|(one, _), (other, _)| one.cmp(other));
-        above.push(real);
+        let is_linked = real != folder;
+        above.push(real.clone());
         for (name, kind) in names {
             let shown = name.to_string_lossy();
             if is_litter(&shown, path.as_str()) {
                 continue;
             }
             let portable = name.to_str().filter(|name| !name.contains(char::is_control));
-            match portable.and_then(|name| SitePath::new(&format!("{path}/{name}"))) {
-                Some(inside) => self.enter(&inside, folder.join(&name), kind, above),
+            match portable.and_then(|name| path.inside(name)) {
+                Some(inside) => {
+                    let real = is_linked.then(|| real.join(&name));
+                    self.enter(&inside, (folder.join(&name), real), kind, above);
+                }
                 None => self.found.push(not_portable(path, &shown)),
             }
         }

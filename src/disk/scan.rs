@@ -64,6 +64,14 @@ struct Taken {
     read_at: SystemTime,
 }
 
+/// What has become of a file.
+enum Looked {
+    Same(SitePath),
+    Gone(SitePath),
+    /// Read, and whether its writer is known to be done with it.
+    Read(Box<(Entry, Taken)>, bool),
+}
+
 /// A site on disk, read as often as one likes.
 #[derive(Debug)]
 pub struct Scanner {
@@ -189,9 +197,9 @@ impl Scanner {
                 (!same).then(|| take(&entry.path, &entry.file)).map(|taken| (entry.clone(), taken))
             })
             .collect();
-        let seen = files.iter().filter(|entry| records.contains_key(&entry.path)).count();
+        let new = differing.iter().filter(|(entry, _)| !records.contains_key(&entry.path)).count();
         let mut gone = Vec::new();
-        if seen < records.len() {
+        if files.len() - new < records.len() {
             let seen: BTreeSet<&SitePath> = files.iter().map(|entry| &entry.path).collect();
             gone = records.keys().filter(|path| !seen.contains(path)).cloned().collect();
         }
@@ -215,33 +223,32 @@ impl Scanner {
     /// Looks at known files; gives whether one of them is gone.
     fn look_at(&mut self, paths: &[(SitePath, bool)]) -> bool {
         let records = &self.records;
-        let looked: Vec<(&(SitePath, bool), Option<(Entry, Taken)>)> = paths
-            .par_iter()
-            .filter_map(|named| {
-                let path = &named.0;
-                let known = records.get(path);
-                let file =
-                    known.map_or_else(|| self.root.join(path.as_str()), |one| one.file.clone());
-                let stat = patience::stat(&file);
-                if known.is_some_and(|known| known.is_of(stat)) {
-                    return Some((named, None)).filter(|_| self.waiting.contains_key(path));
-                }
-                let real = known.and_then(|known| known.real.clone());
-                let taken = take(path, &file);
-                Some((named, Some((Entry { path: path.clone(), file, real }, taken))))
-            })
-            .collect();
+        let look = |(path, finished): &(SitePath, bool)| {
+            let known = records.get(path);
+            let file = known.map_or_else(|| self.root.join(path.as_str()), |one| one.file.clone());
+            if known.is_some_and(|known| known.is_of(patience::stat(&file))) {
+                return Looked::Same(path.clone());
+            }
+            let taken = take(path, &file);
+            let real = known.and_then(|known| known.real.clone());
+            let entry = Entry { path: path.clone(), file, real };
+            if taken.stat.is_none() && !exists(&entry.file) {
+                return Looked::Gone(entry.path);
+            }
+            Looked::Read(Box::new((entry, taken)), *finished)
+        };
+        let looked: Vec<Looked> = paths.par_iter().map(look).collect();
         let mut gone = false;
-        for ((path, finished), taken) in looked {
-            match taken {
-                Some((entry, taken)) if taken.stat.is_none() && !exists(&entry.file) => {
+        for one in looked {
+            match one {
+                Looked::Same(path) => drop(self.waiting.remove(&path)),
+                Looked::Read(read, finished) => self.consider(read.0, read.1, finished),
+                Looked::Gone(path) => {
                     gone = true;
-                    if self.waiting.contains_key(path) {
-                        self.consider_gone(path);
+                    if self.waiting.contains_key(&path) {
+                        self.consider_gone(&path);
                     }
                 }
-                Some((entry, taken)) => self.consider(entry, taken, *finished),
-                None => drop(self.waiting.remove(path)),
             }
         }
         gone

@@ -135,7 +135,7 @@ fn of_leaf(
     let targets = sheets.articles.targets(index);
     let origins: Vec<Origin> =
         quotes.iter().map(|quote| origin(quote, parent_index, targets)).collect();
-    if let Some(same) = located_before(reply, parent, &origins, sheets.before) {
+    if let Some(same) = located_before(index, reply, parent, &origins, sheets.before) {
         return same;
     }
     let (reply, parent) = (&reply.value, &parent.value);
@@ -146,13 +146,14 @@ fn of_leaf(
 
 /// The anchors that `reply` had in the site before, if nothing has changed that they depend on.
 fn located_before(
+    index: ArticleIndex,
     reply: &Arc<Checked<Article>>,
     parent: &Arc<Checked<Article>>,
     origins: &[Origin],
     before: Option<&Site>,
 ) -> Option<Arc<Anchors>> {
     let before = before?;
-    let reply_before = before.article(before.by_path(&reply.value.source.path)?);
+    let reply_before = before.article(before.by_path_near(&reply.value.source.path, index)?);
     let (debate, member) = before.seat(reply_before)?;
     let parent_before = before.article(debate.member(member.parent?).article);
     let is_same = Arc::ptr_eq(&reply_before.article, reply)

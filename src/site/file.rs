@@ -44,7 +44,8 @@ pub(super) struct Files<'a> {
     unreadable: &'a BTreeSet<SitePath>,
     sources: &'a Sources,
     /// Where each file stands among those that are published or dropped.
-    places: BTreeMap<&'a str, Place>,
+    #[expect(clippy::disallowed_types, reason = "asked for every link, and never walked")]
+    places: std::collections::HashMap<&'a str, Place>,
     /// Paths that are not ASCII, by their NFC: macOS lists `é` as two characters.
     composed: BTreeMap<String, SitePath>,
 }
