@@ -38,7 +38,7 @@ use value::{Html, ToValue};
 use verify::Finished;
 use view::Views;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::site::ArticleIndex;
 use crate::site::debate::Debate;
 use crate::site::link::Target;
@@ -191,35 +191,39 @@ pub fn render(
     shared: &Shared,
     route: &Route,
 ) -> Result<OutputFile, Box<Diagnostic>> {
-    rendered(&Views { snapshot, shared, faults: None }, route)
+    let Checked { value, mut found } = rendered(&Views { snapshot, shared, faults: None }, route)?;
+    let content = OutputContent::Bytes(value);
+    let file = OutputFile { path: route.output_path(), content };
+    found.pop().map_or(Ok(file), |fault| Err(Box::new(fault)))
 }
 
-/// The file of `route` as a preview shows it: the same, but for quotes that do not match, which
-/// become boxes that say why; `open` gives their places.
+/// The bytes of `route` as a preview shows it: the same, but for quotes that do not match, which
+/// become boxes that say why; `open` gives their places. A page is shown though its template
+/// links to what does not exist, which is found all the same.
 ///
 /// # Errors
 ///
-/// Where [`render`] fails.
+/// Where its template fails.
 pub fn preview(
     snapshot: &Snapshot,
     shared: &Shared,
     route: &Route,
     open: OpenPlace<'_>,
-) -> Result<OutputFile, Box<Diagnostic>> {
+) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
     rendered(&Views { snapshot, shared, faults: Some(open) }, route)
 }
 
-fn rendered(views: &Views<'_>, route: &Route) -> Result<OutputFile, Box<Diagnostic>> {
-    let bytes = match route {
-        Route::Feed => feed::atom(views).into_bytes(),
-        Route::Sitemap => feed::sitemap(views).into_bytes(),
-        Route::Robots => feed::robots(views).into_bytes(),
-        _ => html(views, route)?,
+fn rendered(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
+    let text = match route {
+        Route::Feed => feed::atom(views),
+        Route::Sitemap => feed::sitemap(views),
+        Route::Robots => feed::robots(views),
+        _ => return html(views, route),
     };
-    Ok(OutputFile { path: route.output_path(), content: OutputContent::Bytes(bytes) })
+    Ok(Checked::sound(text.into_bytes()))
 }
 
-fn html(views: &Views<'_>, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
     let nothing = || {
         Box::new(Diagnostic::global(
             Code::TemplateRender,
@@ -231,8 +235,8 @@ fn html(views: &Views<'_>, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
     let bytes = theme.render(page.template, &page.context(views.shared), &route.path())?;
     let (template, content) = (page.template, &page.content);
     let finished = Finished { route, template, content, bytes: &bytes };
-    let fault = verify::fault(views, theme, finished);
-    fault.map_or(Ok(bytes), Err)
+    let found = verify::fault(views, theme, finished).map(|fault| *fault);
+    Ok(Checked { found: found.into_iter().collect(), value: bytes })
 }
 
 /// The files that are copied: the site's, and the theme's where the site has none of that path.

@@ -628,6 +628,20 @@ fn a_theme_that_never_worked_has_a_page_of_its_own() {
 }
 
 #[test]
+fn a_page_whose_template_links_nowhere_is_shown_all_the_same() {
+    let site = Site::new();
+    site.put("site.yaml", "title: Weather\ntheme: mine\n");
+    site.put("themes/mine/theme.yaml", "extends: broadsheet\n");
+    let footer = "{% block footer %}<a href=\"/gone/\">gone</a>{% endblock %}";
+    let template = format!("{{% extends \"broadsheet/home.html\" %}}{footer}");
+    site.put("themes/mine/templates/home.html", &template);
+    let answer = site.serve(&[]).get("/");
+    assert_eq!(answer.status, 200);
+    let text = answer.text();
+    assert!(text.contains(">gone</a>") && text.contains("agon-overlay"), "{text}");
+}
+
+#[test]
 fn an_image_that_changed_is_shown_anew() {
     let site = Site::new();
     site.put("content/drop.svg", "<svg/>");

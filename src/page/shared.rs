@@ -80,6 +80,10 @@ impl Shared {
     /// Whether something stands at the URL `url`, which begins with a slash and has neither query
     /// nor fragment.
     pub(super) fn has_url(&self, views: &Views<'_>, url: &str) -> bool {
+        if views.faults.is_some() {
+            // A preview shows one page at a time, which is not worth a list of all URLs.
+            return views.is_output(url);
+        }
         let urls = self.urls.get_or_init(|| {
             let mut urls: Vec<String> =
                 views.snapshot.site.routes.iter().map(|route| views.url(route)).collect();

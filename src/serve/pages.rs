@@ -12,7 +12,7 @@ use super::live::Moment;
 use super::media_type::media_type;
 use super::overlay::{self, Below};
 use super::{Said, Say};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::page;
 use crate::site::claim::Output;
 use crate::site::route::Route;
@@ -136,18 +136,16 @@ impl Pages {
         status: StatusCode,
     ) -> Shown {
         let snapshot = &moment.snapshot;
-        let mut faults = overlay::affecting(snapshot, route);
-        let fault;
+        let mut found = Vec::new();
         let (html, below) = match self.rendered(moment, route) {
             Ok(html) => {
+                let html = html.into_value(&mut found);
                 self.keep(path, &html);
                 (html, Below::Page)
             }
-            Err(found) => {
+            Err(fault) => {
                 if snapshot.theme.is_some() {
-                    (self.say)(Said::Failed(moment.clone(), found.clone()));
-                    fault = *found;
-                    faults.push(&fault);
+                    found.push(*fault);
                 }
                 match self.before(moment, (path, route)) {
                     Some(html) => (html, Below::Before),
@@ -155,6 +153,11 @@ impl Pages {
                 }
             }
         };
+        for fault in &found {
+            (self.say)(Said::Failed(moment.clone(), Box::new(fault.clone())));
+        }
+        let mut faults = overlay::affecting(snapshot, route);
+        faults.extend(&found);
         let failed = below == Below::Nothing;
         let status = if failed { StatusCode::INTERNAL_SERVER_ERROR } else { status };
         if faults.is_empty() {
@@ -171,13 +174,11 @@ impl Pages {
     }
 
     /// The page as the pure functions make it.
-    fn rendered(&self, moment: &Moment, route: &Route) -> Result<String, Box<Diagnostic>> {
+    fn rendered(&self, moment: &Moment, route: &Route) -> Result<Checked<String>, Box<Diagnostic>> {
         let open = |path: &SitePath, position| self.open(path, position);
-        let file = page::preview(&moment.snapshot, &moment.shared, route, &open)?;
-        Ok(match file.content {
-            OutputContent::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            OutputContent::Asset(_) => String::new(),
-        })
+        let Checked { value, found } =
+            page::preview(&moment.snapshot, &moment.shared, route, &open)?;
+        Ok(Checked { value: String::from_utf8_lossy(&value).into_owned(), found })
     }
 
     fn keep(&self, path: &str, html: &str) {
@@ -191,7 +192,7 @@ impl Pages {
     /// The page as it was when it could be made last.
     fn before(&self, moment: &Arc<Moment>, (path, route): (&str, &Route)) -> Option<String> {
         let kept = lock(&self.good).get(path).map(|html| html.to_string());
-        kept.or_else(|| self.rendered(&*self.themed(moment)?, route).ok())
+        kept.or_else(|| self.rendered(&*self.themed(moment)?, route).ok().map(|html| html.value))
     }
 
     /// The last moment that had a theme, this one where it has.
