@@ -13,6 +13,7 @@ mod quotes;
 mod report;
 mod root;
 pub mod run;
+mod serve;
 
 use arguments::{Arguments, Command};
 use run::{Action, Outcome};
@@ -36,6 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let (common, action) = match &arguments.command {
         Command::Build(build) => (&build.common, Action::Write(build.force())),
         Command::Check(common) => (common, Action::Check),
+        Command::Serve(arguments) => return serve::run(arguments),
     };
     let request = match common.request(action) {
         Ok(request) => request,

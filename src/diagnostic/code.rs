@@ -109,6 +109,8 @@ pub enum Code {
     UnusedFootnote,
     /// A template that another one or a page needs, and that does not exist.
     MissingTemplate,
+    /// Nothing can be served: no port is free.
+    CannotServe,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -171,6 +173,7 @@ impl Code {
         Self::InvalidBaseUrl,
         Self::UnusedFootnote,
         Self::MissingTemplate,
+        Self::CannotServe,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -233,6 +236,7 @@ impl Code {
             Self::InvalidBaseUrl => "invalid-base-url",
             Self::UnusedFootnote => "unused-footnote",
             Self::MissingTemplate => "missing-template",
+            Self::CannotServe => "cannot-serve",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }

@@ -68,7 +68,7 @@ impl Shared {
         let of_frame =
             |site, facets| OfFrame { site, facets, parts: parts(), urls: OnceLock::new() };
         let bare = Self::with(snapshot, Arc::new(of_frame(Value::none(), Made::default())));
-        let views = Views { snapshot, shared: &bare };
+        let views = Views { snapshot, shared: &bare, faults: None };
         let (site, facets) = (super::site_view(&views).to_value(), list::facets(&views));
         Self::with(snapshot, Arc::new(of_frame(site, Made::new(facets))))
     }
@@ -105,6 +105,10 @@ impl Shared {
     /// Whether something stands at the URL `url`, which begins with a slash and has neither query
     /// nor fragment.
     pub(super) fn has_url(&self, views: &Views<'_>, url: &str) -> bool {
+        if views.faults.is_some() {
+            // A preview shows one page at a time, which is not worth a list of all URLs.
+            return views.is_output(url);
+        }
         let urls = self.frame.urls.get_or_init(|| {
             let mut urls: Urls =
                 views.snapshot.site.routes.iter().map(|route| views.url(route)).collect();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::context::{ColumnView, DateView, LinkView, MarkView, NoticeView, StandingView};
+use super::fault::OpenPlace;
 use super::inline;
 use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
@@ -26,6 +27,8 @@ pub(crate) struct Views<'a> {
     pub snapshot: &'a Snapshot,
     /// What pages share.
     pub shared: &'a Shared,
+    /// In a preview, in which what is wrong with quotes is shown: how places are opened.
+    pub faults: Option<OpenPlace<'a>>,
 }
 
 impl<'a> Views<'a> {
