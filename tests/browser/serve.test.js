@@ -194,7 +194,7 @@ test("a template error names template and line over the last good page", { skip 
   const browser = await launch();
   const page = await open(browser, `${url}candles/`);
   const file = "themes/mine/templates/debate.html";
-  site.edit(file, "<h1>", "<h1>\n{{ debate.nonsense.deep }}");
+  site.edit(file, "<h1", "{{ debate.nonsense.deep }}<h1");
   await shows(page, "#agon-overlay");
   assert.match(await page.locator("#agon-overlay").innerText(), /themes\/mine\/templates\/debate\.html:\d+:\d+/);
   assert.match(await page.locator("#agon-overlay pre").first().innerText(), /debate\.nonsense/);
@@ -203,15 +203,15 @@ test("a template error names template and line over the last good page", { skip 
   await shows(never, "#agon-overlay");
   await axe(never);
   assert.equal((await page.request.get(url)).status(), 200);
-  site.edit(file, "<h1>\n{{ debate.nonsense.deep }}", "<h1>");
+  site.edit(file, "{{ debate.nonsense.deep }}<h1", "<h1");
   await gone(page, "#agon-overlay");
   await gone(never, "#agon-overlay");
   await says(never, "Not on Sundays.");
-  site.edit(file, "<h1>", "{% if %}<h1>");
+  site.edit(file, "<h1", "{% if %}<h1");
   await shows(page, "#agon-overlay");
   await says(page, "Not on Sundays.");
   const styled = await page.locator("h1").first().evaluate((element) => getComputedStyle(element).fontFamily);
-  site.edit(file, "{% if %}<h1>", "<h1>");
+  site.edit(file, "{% if %}<h1", "<h1");
   await gone(page, "#agon-overlay");
   assert.equal(await page.locator("h1").first().evaluate((element) => getComputedStyle(element).fontFamily), styled);
   assert.equal(printed.includes("panicked"), false);
