@@ -9,13 +9,24 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod arguments;
+mod clean;
+mod completions;
+mod init;
+mod list;
+mod new;
+mod new_file;
+mod open_site;
 mod quotes;
+mod quoting;
+mod reply;
 mod report;
 mod root;
 pub mod run;
+mod said;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Common};
 use run::{Action, Outcome};
+use said::{Refused, Said};
 
 /// The exit code where errors were found.
 const FAILED: u8 = 1;
@@ -33,10 +44,31 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USAGE));
         }
     };
-    let (common, action) = match &arguments.command {
-        Command::Build(build) => (&build.common, Action::Write(build.force())),
-        Command::Check(common) => (common, Action::Check),
-    };
+    match &arguments.command {
+        Command::Build(build) => made(&build.common, Action::Write(build.force())),
+        Command::Check(check) => made(&check.common, Action::Check),
+        Command::Init(init) => said(init.run()),
+        Command::New(new) => said(new.run()),
+        Command::Reply(reply) => said(reply.run()),
+        Command::List(list) => said(list.run()),
+        Command::Clean(clean) => said(clean.run()),
+        Command::Completions(completions) => said(Ok(completions.run())),
+    }
+}
+
+/// Prints what a command that makes no pages says.
+fn said(result: Result<Said, Refused>) -> ExitCode {
+    match result {
+        Ok(said) => {
+            said.print();
+            ExitCode::SUCCESS
+        }
+        Err(refused) => refused.print(),
+    }
+}
+
+/// Builds or checks the site.
+fn made(common: &Common, action: Action) -> ExitCode {
     let request = match common.request(action) {
         Ok(request) => request,
         Err(diagnostic) => {

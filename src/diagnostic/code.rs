@@ -109,6 +109,20 @@ pub enum Code {
     UnusedFootnote,
     /// A template that another one or a page needs, and that does not exist.
     MissingTemplate,
+    /// An argument that the command does not take.
+    InvalidArgument,
+    /// Something that a command would make and that is there.
+    AlreadyThere,
+    /// The editor could not be opened, or failed.
+    EditorFailed,
+    /// A part of Agon that this program was built without.
+    NotBuiltIn,
+    /// An outward link that leads nowhere.
+    DeadOutwardLink,
+    /// An outward link whose page has moved for good.
+    MovedLink,
+    /// An outward link of which its host does not say whether it leads anywhere.
+    UnverifiedLink,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -171,6 +185,13 @@ impl Code {
         Self::InvalidBaseUrl,
         Self::UnusedFootnote,
         Self::MissingTemplate,
+        Self::InvalidArgument,
+        Self::AlreadyThere,
+        Self::EditorFailed,
+        Self::NotBuiltIn,
+        Self::DeadOutwardLink,
+        Self::MovedLink,
+        Self::UnverifiedLink,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -233,6 +254,13 @@ impl Code {
             Self::InvalidBaseUrl => "invalid-base-url",
             Self::UnusedFootnote => "unused-footnote",
             Self::MissingTemplate => "missing-template",
+            Self::InvalidArgument => "invalid-argument",
+            Self::AlreadyThere => "already-there",
+            Self::EditorFailed => "editor-failed",
+            Self::NotBuiltIn => "not-built-in",
+            Self::DeadOutwardLink => "dead-outward-link",
+            Self::MovedLink => "moved-link",
+            Self::UnverifiedLink => "unverified-link",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }
