@@ -8,9 +8,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+mod actions;
 mod arguments;
 mod clean;
 mod completions;
+mod external;
 mod init;
 mod list;
 mod new;
@@ -25,7 +27,7 @@ pub mod run;
 mod said;
 
 use arguments::{Arguments, Command, Common};
-use run::{Action, Outcome};
+use run::{Action, Outcome, Outward, Request};
 use said::{Refused, Said};
 
 /// The exit code where errors were found.
@@ -45,8 +47,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     match &arguments.command {
-        Command::Build(build) => made(&build.common, Action::Write(build.force())),
-        Command::Check(check) => made(&check.common, Action::Check),
+        Command::Build(build) => {
+            made(&build.common, Action::Write(build.force()), Outward::Trusted)
+        }
+        Command::Check(check) => made(&check.common, Action::Check, check.outward()),
         Command::Init(init) => said(init.run()),
         Command::New(new) => said(new.run()),
         Command::Reply(reply) => said(reply.run()),
@@ -68,9 +72,9 @@ fn said(result: Result<Said, Refused>) -> ExitCode {
 }
 
 /// Builds or checks the site.
-fn made(common: &Common, action: Action) -> ExitCode {
+fn made(common: &Common, action: Action, outward: Outward) -> ExitCode {
     let request = match common.request(action) {
-        Ok(request) => request,
+        Ok(request) => Request { outward, ..request },
         Err(diagnostic) => {
             let outcome = Outcome { found: vec![*diagnostic], ..Outcome::default() };
             report::print(&outcome, None, common);

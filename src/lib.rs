@@ -23,4 +23,6 @@ pub mod page;
 
 pub mod disk;
 
+pub mod external;
+
 pub mod cli;

@@ -12,7 +12,7 @@ use crate::cli::list::List;
 use crate::cli::new::New;
 use crate::cli::reply::Reply;
 use crate::cli::root;
-use crate::cli::run::{Action, BaseUrlChoice, Options, Request};
+use crate::cli::run::{Action, BaseUrlChoice, Options, Outward, Request};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::write::Force;
 use crate::site::settings::BaseUrl;
@@ -53,7 +53,13 @@ pub(super) struct Check {
     pub(super) common: Common,
     /// Ask whether the links to other sites lead anywhere, too
     #[arg(long)]
-    pub(super) external: bool,
+    external: bool,
+}
+
+impl Check {
+    pub(super) fn outward(&self) -> Outward {
+        if self.external { Outward::Asked } else { Outward::Trusted }
+    }
 }
 
 #[derive(Args, Debug)]
@@ -126,7 +132,8 @@ impl Common {
             now: now_of_environment()?,
         };
         let lists_quotes = self.format == Format::Json;
-        Ok(Request { root, output, options, strict: self.strict, lists_quotes, action })
+        let (strict, outward) = (self.strict, Outward::Trusted);
+        Ok(Request { root, output, options, strict, lists_quotes, action, outward })
     }
 
     fn base_url(&self) -> Result<BaseUrlChoice, Box<Diagnostic>> {

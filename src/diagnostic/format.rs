@@ -6,10 +6,12 @@ use crate::source::{Source, Sources, Span};
 
 mod github;
 mod json;
+mod summary;
 mod terminal;
 
-pub use github::github;
+pub use github::{Repository, github};
 pub use json::{json, located};
+pub use summary::summary;
 pub use terminal::{Style, terminal};
 
 /// The text in which a span stands; nothing for a file as a whole or one that is no text.
