@@ -508,3 +508,76 @@ fn every_command_has_help_with_an_example() {
         assert!(ran.out.contains("Example"), "{ran:#?}");
     }
 }
+
+/// A site in a folder of a repository, with three misquotations and a warning.
+fn misquoting() -> Site {
+    let site = Site::empty();
+    std::fs::create_dir(site.at(".git")).unwrap();
+    site.put("docs, all/seeds/rain.md", ORIGINAL);
+    site.put("docs, all/seeds/map.svg", MAP);
+    let quote =
+        |words: &str| format!("> Rain falls on {words} in the town. See the map.\n\nNo.\n\n");
+    let quotes = ["no roof", "every `rood` <b>", "```\n> roofs"].map(quote).concat();
+    let front =
+        "---\ntitle: Sun\ndate: 2026-01-03\nrebuts: rain\n---\n\n> Snow is warm.\n\nNo.\n\n";
+    site.put("docs, all/content/sun #1.md", &format!("{front}{quotes}"));
+    site
+}
+
+#[test]
+fn annotations_stand_on_the_lines_of_the_repository() {
+    let site = misquoting();
+    let run = |arguments: &[&str]| -> Ran {
+        command(&site.at("docs, all"), arguments).output().unwrap().into()
+    };
+    let ran = run(&["check", "--format", "github"]);
+    ran.check(1, "::error file=docs%2C all/content/sun #1.md,line=11,", "");
+    let lines: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("::")).collect();
+    let first = lines[0];
+    assert!(first.contains(",title=misquotation::"), "{first}");
+    assert!(first.contains("%0Adocs, all/seeds/rain.md:8: the nearest passage, in ¶1"), "{first}");
+    assert!(first.contains("%0Ahelp: word by word: "), "{first}");
+    let kinds: Vec<&str> = lines.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(kinds[..4], ["::error", "::error", "::error", "::warning"], "{kinds:?}");
+    assert!(kinds[4..].iter().all(|kind| *kind == "::notice"), "{kinds:?}");
+    // From the top of the repository the paths are the same.
+    let from_top: Ran = site
+        .command(&["check", "--format", "github", "--root", "docs, all"])
+        .output()
+        .unwrap()
+        .into();
+    assert_eq!(from_top.out, ran.out);
+}
+
+#[test]
+fn the_summary_of_the_job_has_every_misquotation_with_its_diff() {
+    let site = misquoting();
+    site.put("summary.md", "before\n");
+    let run = |arguments: &[&str]| -> Ran {
+        let mut command = command(&site.at("docs, all"), arguments);
+        command.env("GITHUB_STEP_SUMMARY", site.at("summary.md"));
+        command.env("GITHUB_SERVER_URL", "https://github.com").env("GITHUB_SHA", "abc");
+        command.env("GITHUB_REPOSITORY", "o/r").output().unwrap().into()
+    };
+    run(&["check"]).check(1, "3 errors, 1 warning", "error[misquotation]");
+    assert_eq!(site.text("summary.md"), "before\n", "only for GitHub");
+    run(&["check", "--format", "github"]).check(1, "3 errors, 1 warning", "");
+    let summary = site.text("summary.md");
+    assert!(
+        summary.starts_with("before\n### Agon\\: 3 errors, 1 warning\n\n2 articles in 1 debate,")
+            || summary
+                .starts_with("before\n### Agon: 3 errors, 1 warning\n\n2 articles in 1 debate,"),
+        "{summary}"
+    );
+    assert!(summary.contains("3 misquotation"), "{summary}");
+    let link = "(https://github.com/o/r/blob/abc/docs%2C%20all/content/sun%20%231.md#L11)";
+    assert!(summary.contains(link), "{summary}");
+    assert_eq!(summary.matches("\nword by word: ").count(), 3, "{summary}");
+    assert!(summary.contains("docs, all/seeds/rain.md:8: the nearest passage"), "{summary}");
+    let first_error = summary.find("**error").unwrap();
+    assert!(first_error < summary.find("**warning").unwrap());
+    // A summary that cannot be written is no reason to fail.
+    let mut command = command(&site.at("docs, all/seeds"), &["check", "--format", "github"]);
+    let ran: Ran = command.env("GITHUB_STEP_SUMMARY", site.at("")).output().unwrap().into();
+    ran.check(1, "::error ", "cannot be written");
+}

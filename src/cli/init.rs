@@ -127,8 +127,7 @@ fn site_already(folder: &Path, sign: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::site::settings::{KEYS, Settings, read};
+    use crate::site::settings::{KEYS, Kind, Kinds, Settings, read};
     use crate::source::{SitePath, Source};
 
     #[test]
@@ -139,6 +138,10 @@ mod tests {
         assert_eq!(checked.found, []);
         let mut settings = checked.value;
         settings.theme.place = None;
+        for kind in Kind::ALL {
+            assert_eq!(settings.kinds.label(kind), kind.english());
+        }
+        settings.kinds = Kinds::default();
         assert_eq!(settings, Settings::new("folder"));
         let written: Vec<&str> = text
             .lines()

@@ -191,6 +191,12 @@ mod tests {
     }
 
     #[test]
+    fn a_host_that_no_request_can_name_is_unverified() {
+        let verdict = Client::new().ask("https://münchen.example/");
+        assert!(matches!(verdict, Verdict::Unverified(_)), "{verdict:?}");
+    }
+
+    #[test]
     fn what_says_nothing_of_the_page_is_not_held_against_it() {
         for status in [401, 403, 429, 451, 999] {
             assert!(matches!(judged(status, None), Verdict::Unverified(_)), "{status}");

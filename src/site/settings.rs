@@ -345,7 +345,7 @@ mod tests {
             "title: T\ndescription: D\nbase_url: https://example.org/x/\nlanguage: de\ndir: ltr\nauthor: Ada\n\
              theme: mine\nsides: {blue: {name: \"Yes\"}, red: No, no: {name: N}}\nkinds: {conceded: [Zugestanden]}\n\
              menu: [{name: About, url: about.md}]\npaginate: 10\nsmart_punctuation: true\nmath: true\n\
-             timezone: Asia/Tokyo\nextra: {a: 1}\n",
+             timezone: Asia/Tokyo\ncheck_external: {skip: a.org, only: [\"https://b.org/\"]}\nextra: {a: 1}\n",
             &[],
         );
         assert_eq!((all.title.as_str(), all.description.as_deref()), ("T", Some("D")));
@@ -369,6 +369,8 @@ mod tests {
         );
         assert_eq!(all.timezone.iana_name(), Some("Asia/Tokyo"));
         assert!(all.extra.is_some());
+        let asks = |url: &str| all.check_external.includes(url);
+        assert!(asks("https://b.org/c") && !asks("https://a.org/") && !asks("https://c.org/"));
     }
 
     #[test]

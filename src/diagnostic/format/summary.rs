@@ -114,18 +114,17 @@ fn wrapped(text: &str) -> Vec<String> {
     let mut columns = 0;
     for word in text.split_whitespace() {
         let width = word.chars().count();
-        if columns > 0 && columns + 1 + width > COLUMNS {
+        let is_full = columns > 0 && columns + 1 + width > COLUMNS;
+        if is_full {
             lines.push("    ".to_owned());
-            columns = 3;
-        } else if columns > 0 {
-            if let Some(line) = lines.last_mut() {
-                line.push(' ');
-            }
+            columns = 4;
         }
         if let Some(line) = lines.last_mut() {
+            let space = if columns > 0 && !is_full { " " } else { "" };
+            columns += space.len() + width;
+            line.push_str(space);
             line.push_str(word);
         }
-        columns += 1 + width;
     }
     lines
 }
