@@ -25,6 +25,7 @@ mod cache;
 mod client;
 #[cfg(feature = "external")]
 mod queue;
+#[cfg(feature = "external")]
 mod verdict;
 
 /// An address outside the site, and all places that link to it.

@@ -531,7 +531,11 @@ fn annotations_stand_on_the_lines_of_the_repository() {
         command(&site.at("docs, all"), arguments).output().unwrap().into()
     };
     let ran = run(&["check", "--format", "github"]);
-    ran.check(1, "::error file=docs%2C all/content/sun #1.md,line=11,", "");
+    ran.check(
+        1,
+        "::error file=docs%2C all/content/sun #1.md,line=11,col=1,endLine=11,endColumn=50,",
+        "",
+    );
     let lines: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("::")).collect();
     let first = lines[0];
     assert!(first.contains(",title=misquotation::"), "{first}");

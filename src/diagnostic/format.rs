@@ -25,6 +25,15 @@ fn positions(span: &Span, sources: &Sources) -> Option<(Position, Position)> {
     Some((source.position(span.bytes.start), source.position(span.bytes.end)))
 }
 
+/// The same for where lines are shown as a whole: an end of line belongs to the line that it ends,
+/// and a quote's goes with it.
+fn shown_positions(span: &Span, sources: &Sources) -> Option<(Position, Position)> {
+    let source = text_of(span, sources)?;
+    let text = source.text.get(span.bytes.clone()).unwrap_or_default();
+    let end = span.bytes.start + text.trim_end_matches(['\n', '\r']).len();
+    Some((source.position(span.bytes.start), source.position(end)))
+}
+
 /// The message and, below it, what is written under the place: for formats without a drawing.
 fn message_of(diagnostic: &Diagnostic) -> String {
     match &diagnostic.label {

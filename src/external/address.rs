@@ -16,6 +16,7 @@ pub(super) fn of(destination: &str) -> Option<String> {
 }
 
 /// Who is asked for `url`: scheme, host and port.
+#[cfg(feature = "external")]
 pub(super) fn host(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url.get(start..).and_then(|rest| rest.find(['/', '?'])).map(|at| at + start);
@@ -23,6 +24,7 @@ pub(super) fn host(url: &str) -> &str {
 }
 
 /// Where `location`, said in an answer of `url`, leads.
+#[cfg(feature = "external")]
 pub(super) fn joined(url: &str, location: &str) -> Option<String> {
     let location = location.trim();
     let scheme = url.split_once("://")?.0;
@@ -45,6 +47,7 @@ pub(super) fn joined(url: &str, location: &str) -> Option<String> {
 }
 
 /// `path` with `.` and `..` read (RFC 3986, section 5.2.4).
+#[cfg(feature = "external")]
 fn without_dots(path: &str) -> String {
     let (path, query) =
         path.find('?').and_then(|at| path.split_at_checked(at)).unwrap_or((path, ""));
@@ -98,6 +101,7 @@ mod tests {
         check("http://[::1]:8080/x", "http://[::1]:8080/x");
     }
 
+    #[cfg(feature = "external")]
     #[test]
     fn a_redirect_leads_where_its_answer_says() {
         let check = |location: &str, expected: &str| {

@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// What became of an address that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "external"), expect(dead_code, reason = "nobody asks"))]
 pub(super) enum Verdict {
     /// It leads somewhere.
     Alive,
@@ -22,7 +21,6 @@ pub(super) enum Verdict {
 /// Places besides the first that are named.
 const PLACES: usize = 5;
 
-#[cfg_attr(not(feature = "external"), expect(dead_code, reason = "nobody asks"))]
 impl Verdict {
     /// What is to be said of it, at the first place that links to it.
     pub(super) fn diagnostic(&self, link: &Link) -> Option<Diagnostic> {
@@ -54,7 +52,6 @@ impl Verdict {
 
 /// How many addresses became what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(not(feature = "external"), expect(dead_code, reason = "nobody asks"))]
 pub(super) struct Counts {
     known: usize,
     all: usize,
@@ -63,7 +60,6 @@ pub(super) struct Counts {
     dead: usize,
 }
 
-#[cfg_attr(not(feature = "external"), expect(dead_code, reason = "nobody asks"))]
 impl Counts {
     /// Of nothing yet; `known` addresses need not be asked.
     pub(super) fn of(known: usize) -> Self {

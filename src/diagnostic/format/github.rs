@@ -31,7 +31,7 @@ pub fn github(diagnostic: &Diagnostic, sources: &Sources, repository: &Repositor
     if let Some(place) = &diagnostic.place {
         let path = format!("{}{}", repository.folder, place.path);
         let _ = write!(line, "file={},", property(&path));
-        match super::positions(place, sources) {
+        match super::shown_positions(place, sources) {
             Some((start, end)) if start.line == end.line => {
                 let _ = write!(
                     line,
@@ -106,6 +106,20 @@ mod tests {
     fn a_place_on_two_lines_has_none() {
         check(
             0..6,
+            "::error file=content/a%2Cb%3A 100%25.md,line=1,endLine=2,\
+             title=dead-link::50%25, no: none%0Ahelp: write%0Athis",
+        );
+    }
+
+    #[test]
+    fn an_end_of_line_belongs_to_its_line() {
+        check(
+            0..4,
+            "::error file=content/a%2Cb%3A 100%25.md,line=1,col=1,endLine=1,endColumn=4,\
+             title=dead-link::50%25, no: none%0Ahelp: write%0Athis",
+        );
+        check(
+            0..8,
             "::error file=content/a%2Cb%3A 100%25.md,line=1,endLine=2,\
              title=dead-link::50%25, no: none%0Ahelp: write%0Athis",
         );

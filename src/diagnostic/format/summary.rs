@@ -56,11 +56,8 @@ fn entry(one: &Diagnostic, sources: &Sources, repository: &Repository) -> String
     let mut text = format!("\n**{}** {}", escaped(&kind), escaped(&super::message_of(one)));
     if let Some(place) = &one.place {
         let path = format!("{}{}", repository.folder, place.path);
-        let lines = super::positions(place, sources).map(|(start, end)| {
-            // A place that ends before the first column of a line does not reach into it.
-            let last = if end.column == 1 { end.line - 1 } else { end.line };
-            (start.line, last.max(start.line))
-        });
+        let lines =
+            super::shown_positions(place, sources).map(|(start, end)| (start.line, end.line));
         let shown = lines.map_or(path.clone(), |(first, _)| format!("{path}:{first}"));
         let anchor = lines.map_or(String::new(), |(first, last)| match first == last {
             true => format!("#L{first}"),
