@@ -282,10 +282,17 @@ fn hard_paragraphs_are_quoted_so_that_they_anchor() {
         He wrote […] and [sic] and “all … of it”.\\\nA *new* line &amp; more\\*.\n\n\
         Term\n: What it means\n\n- [x] done\n- [ ] not\n\n![alone](map.svg)\n\n\
         [t]: other.md#p1 \"T (1)\"\n[^n]: N.\n";
-    site.put("seeds/map.svg", MAP);
-    site.put("seeds/other.md", "Others.\n");
-    site.put("seeds/hard.md", &format!("---\ntitle: Hard\n---\n\n{body}"));
-    every_paragraph(site.folder.path(), "hard");
+    let text = format!(
+        "---\ntitle: Hard\n---\n\n{body}A sum of $a_1 * b$ -- \"so\"...\n\n$$\nx > y\n$$\n"
+    );
+    let settings = ["", "smart_punctuation: true\nmath: true\n"];
+    for (text, settings) in [&text, &text.replace('\n', "\r\n")].iter().zip(settings) {
+        site.put("site.yaml", settings);
+        site.put("seeds/map.svg", MAP);
+        site.put("seeds/other.md", "Others.\n");
+        site.put("seeds/hard #1) (x.md", text);
+        every_paragraph(site.folder.path(), "hard-1-x");
+    }
 }
 
 /// Replies to every ¶ of the article with this slug, all of which must anchor from the first

@@ -124,6 +124,14 @@ fn each_address_is_asked_once_and_not_again_for_a_day() {
 }
 
 #[test]
+fn answers_that_cannot_be_kept_are_no_fault() {
+    let server = Server::new(ok);
+    let folder = site(&format!("<http://{}/a>", server.host), "");
+    common::put(&folder.path().join(".agon-cache"), "a file");
+    check(&folder).check(0, "1 outward link: 1 alive\n", "note[unwritable]");
+}
+
+#[test]
 fn without_the_flag_nobody_is_asked() {
     let server = Server::new(ok);
     let folder = site(&format!("<http://{}/a>", server.host), "");

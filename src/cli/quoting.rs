@@ -40,15 +40,17 @@ enum Fault {
 }
 
 impl<'a> Quoting<'a> {
-    /// For a reply to `parent` at `path` with the front matter `front`.
+    /// For a reply to `parent` in `file` with the front matter `front`.
     pub(super) fn new(
         site: &'a OpenSite,
         parent: &'a Published,
-        path: &'a SitePath,
+        file: &'a SitePath,
         front: Front,
     ) -> Self {
-        let link = url::encoded(&from_content(&parent.article.value.source.path));
-        Self { site, parent, link, path, front }
+        let path = url::encoded(&from_content(&parent.article.value.source.path));
+        // Markdown ends a destination at a bracket.
+        let link = path.replace('(', "%28").replace(')', "%29");
+        Self { site, parent, link, path: file, front }
     }
 
     /// The body of the reply: a quote for each of `numbers` and room for its answer, and what
