@@ -195,6 +195,14 @@ fn a_reply_quotes_what_it_answers() {
 }
 
 #[test]
+fn a_broken_theme_is_no_fault_of_a_quote() {
+    let site = Site::new();
+    site.put("site.yaml", "theme: missing\n");
+    site.run(&["reply", "rain", "--to", "2"]).check(0, "content/re-rain-or-shine.md\n", "");
+    assert!(!site.text("content/re-rain-or-shine.md").contains("loose"));
+}
+
+#[test]
 fn a_reply_takes_a_side() {
     let site = Site::new();
     site.put("site.yaml", "sides: {red: \"No\", maybe: Perhaps}\n");

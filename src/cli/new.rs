@@ -28,7 +28,7 @@ enum Kind {
 #[command(after_help = "Example:\n  \
     agon new debate \"Should the city build a second tram line?\" --author \"Ines Keller\"")]
 struct Debate {
-    /// Its title, which also names the file
+    /// Its title, which also names the file (with a number where that name is taken)
     title: String,
     /// The colour of its side
     #[arg(long, visible_alias = "colour", value_name = "COLOR")]
@@ -42,7 +42,7 @@ struct Debate {
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  agon new page About -e")]
 struct Page {
-    /// Its title, which also names the file
+    /// Its title, which also names the file (with a number where that name is taken)
     title: String,
     #[command(flatten)]
     common: Common,

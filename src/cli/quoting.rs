@@ -15,7 +15,7 @@ use crate::diagnostic::{Checked, Code, Diagnostic, Severity};
 use crate::page::{self, Shared};
 use crate::quote::Status;
 use crate::site::Published;
-use crate::site::snapshot::take;
+use crate::site::snapshot::{Snapshot, take};
 use crate::site::url;
 use crate::source::plain_text::ParagraphNumber;
 use crate::source::{SitePath, Source};
@@ -28,6 +28,8 @@ pub(super) struct Quoting<'a> {
     link: String,
     path: &'a SitePath,
     front: Front,
+    /// Whether its page can be made without a quote: where a theme is broken none says anything.
+    renders_alone: bool,
 }
 
 /// Why a way to quote a ¶ is not taken.
@@ -50,7 +52,9 @@ impl<'a> Quoting<'a> {
         let path = url::encoded(&from_content(&parent.article.value.source.path));
         // Markdown ends a destination at a bracket.
         let link = path.replace('(', "%28").replace(')', "%29");
-        Self { site, parent, link, path: file, front }
+        let mut quoting = Self { site, parent, link, path: file, front, renders_alone: false };
+        quoting.renders_alone = quoting.renders(&quoting.with(""));
+        quoting
     }
 
     /// The body of the reply: a quote for each of `numbers` and room for its answer, and what
@@ -106,11 +110,7 @@ impl<'a> Quoting<'a> {
 
     /// What becomes of `quote` where it is put into the site.
     fn tried(&self, number: ParagraphNumber, quote: &str) -> Result<(), Fault> {
-        let (site, path) = (&self.site.snapshot, self.path);
-        let text = self.front.with(&format!("{quote}\n"));
-        let mut sources = site.sources.clone();
-        sources.texts.insert(path.clone(), Arc::new(Source::new(path.clone(), text)));
-        let tried = take(Checked::sound(sources), &self.site.options, Some(site));
+        let (tried, path) = (self.with(&format!("{quote}\n")), self.path);
         let reply = tried.site.by_path(path).map(|index| tried.site.article(index));
         let member = reply.and_then(|reply| tried.site.seat(reply)).map(|(_, member)| member);
         let anchors = member.map(|member| member.anchors.list.as_slice()).unwrap_or_default();
@@ -126,10 +126,23 @@ impl<'a> Quoting<'a> {
             let place = one.place.as_ref().filter(|place| place.path == *path);
             one.severity != Severity::Note && place.is_some_and(|place| place.bytes.start >= start)
         };
-        let route = reply.map(Published::route);
-        let renders =
-            route.is_some_and(|route| page::render(&tried, &Shared::new(&tried), &route).is_ok());
+        let renders = !self.renders_alone || self.renders(&tried);
         if tried.found.iter().any(is_bad) || !renders { Err(Fault::Broken) } else { Ok(()) }
+    }
+
+    /// The site with the reply in it, whose text is `body`.
+    fn with(&self, body: &str) -> Snapshot {
+        let (site, path) = (&self.site.snapshot, self.path);
+        let mut sources = site.sources.clone();
+        let text = self.front.with(body);
+        sources.texts.insert(path.clone(), Arc::new(Source::new(path.clone(), text)));
+        take(Checked::sound(sources), &self.site.options, Some(site))
+    }
+
+    /// Whether the page of the reply can be made.
+    fn renders(&self, tried: &Snapshot) -> bool {
+        let reply = tried.site.by_path(self.path).map(|index| tried.site.article(index).route());
+        reply.is_some_and(|route| page::render(tried, &Shared::new(tried), &route).is_ok())
     }
 
     /// What a destination of the parent is in a file at the top of `content/`.

@@ -78,7 +78,10 @@ impl Client {
         for _ in 0..=MAX_REDIRECTS {
             let answer = match self.answer(&here) {
                 Ok(answer) => answer,
-                Err(why) => return Verdict::Dead(why),
+                Err(error) if is_of_certificate(&error) => {
+                    return Verdict::Unverified(error.to_string());
+                }
+                Err(error) => return Verdict::Dead(self.why(&error)),
             };
             let leads = answer.location.as_deref().map(|location| joined(&here, location));
             match (answer.status, leads) {
@@ -99,19 +102,20 @@ impl Client {
     }
 
     /// The answer of `url`, after as many tries as it needs.
-    fn answer(&mut self, url: &str) -> Result<Answer, String> {
+    fn answer(&mut self, url: &str) -> Result<Answer, Error> {
         let mut wait = BACKOFF;
         let mut last = self.once(url);
         for _ in 1..TRIES {
             match &last {
                 Ok(answer) if answer.status < 500 || answer.status == 999 => break,
+                Err(error) if is_of_certificate(error) => break,
                 _ => {}
             }
             std::thread::sleep(wait);
             wait *= 2;
             last = self.once(url);
         }
-        last.map_err(|error| self.why(&error))
+        last
     }
 
     /// One try: HEAD, and GET where that is refused, as many servers do that know only GET.
@@ -122,6 +126,7 @@ impl Client {
             Ok(answer) if answer.status < 400 || matches!(answer.status, 429 | 999) => {}
             Err(Error::HostNotFound | Error::Timeout(_) | Error::ConnectionFailed) => {}
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {}
+            Err(error) if is_of_certificate(error) => {}
             _ => return self.request(Method::Get, url),
         }
         answer
@@ -160,6 +165,12 @@ impl Client {
     }
 }
 
+/// Whether a host answers with a certificate that we do not accept. Browsers accept some of them:
+/// they fetch those between it and a root, and know roots of their owner's.
+fn is_of_certificate(error: &Error) -> bool {
+    error.to_string().contains("invalid peer certificate")
+}
+
 /// What a final answer says.
 fn judged(status: u16, moved: Option<String>) -> Verdict {
     match status {
@@ -194,6 +205,13 @@ mod tests {
     fn a_host_that_no_request_can_name_is_unverified() {
         let verdict = Client::new().ask("https://münchen.example/");
         assert!(matches!(verdict, Verdict::Unverified(_)), "{verdict:?}");
+    }
+
+    #[test]
+    fn a_certificate_is_no_proof_of_a_dead_link() {
+        let of = |text: &str| is_of_certificate(&Error::Io(io::Error::other(text.to_owned())));
+        assert!(of("invalid peer certificate: UnknownIssuer"));
+        assert!(!of("connection reset"));
     }
 
     #[test]
