@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 pub mod blockquote;
 pub mod date;
 pub mod document;
+pub mod excerpt;
 pub mod front_matter;
 mod heading_id;
 pub mod highlight;

@@ -8,15 +8,28 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+mod actions;
 mod arguments;
+mod clean;
+mod completions;
+mod external;
+mod init;
+mod list;
+mod new;
+mod new_file;
+mod open_site;
 mod quotes;
+mod quoting;
+mod reply;
 mod report;
 mod root;
 pub mod run;
+mod said;
 mod serve;
 
-use arguments::{Arguments, Command};
-use run::{Action, Outcome};
+use arguments::{Arguments, Command, Common};
+use run::{Action, Outcome, Outward, Request};
+use said::{Refused, Said};
 
 /// The exit code where errors were found.
 const FAILED: u8 = 1;
@@ -34,13 +47,36 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USAGE));
         }
     };
-    let (common, action) = match &arguments.command {
-        Command::Build(build) => (&build.common, Action::Write(build.force())),
-        Command::Check(common) => (common, Action::Check),
-        Command::Serve(arguments) => return serve::run(arguments),
-    };
+    match &arguments.command {
+        Command::Build(build) => {
+            made(&build.common, Action::Write(build.force()), Outward::Trusted)
+        }
+        Command::Check(check) => made(&check.common, Action::Check, check.outward()),
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Init(init) => said(init.run()),
+        Command::New(new) => said(new.run()),
+        Command::Reply(reply) => said(reply.run()),
+        Command::List(list) => said(list.run()),
+        Command::Clean(clean) => said(clean.run()),
+        Command::Completions(completions) => said(Ok(completions.run())),
+    }
+}
+
+/// Prints what a command that makes no pages says.
+fn said(result: Result<Said, Refused>) -> ExitCode {
+    match result {
+        Ok(said) => {
+            said.print();
+            ExitCode::SUCCESS
+        }
+        Err(refused) => refused.print(),
+    }
+}
+
+/// Builds or checks the site.
+fn made(common: &Common, action: Action, outward: Outward) -> ExitCode {
     let request = match common.request(action) {
-        Ok(request) => request,
+        Ok(request) => Request { outward, ..request },
         Err(diagnostic) => {
             let outcome = Outcome { found: vec![*diagnostic], ..Outcome::default() };
             report::print(&outcome, None, common);

@@ -23,6 +23,7 @@ pub mod page;
 
 pub mod disk;
 
+pub mod external;
 pub mod serve;
 
 pub mod cli;

@@ -47,6 +47,10 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Ports that are tried, where the first ones are busy.
 const TRIED_PORTS: u16 = 20;
 
+/// Threads in which pages are made and files read. None of them ever waits for a client, so a few
+/// are enough, and each that is started keeps memory for its next page.
+const BLOCKING_THREADS: usize = 8;
+
 /// What is served, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -126,6 +130,7 @@ impl fmt::Debug for Server {
 pub fn serve(options: Options, say: Say) -> Result<(), Box<Diagnostic>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .max_blocking_threads(BLOCKING_THREADS)
         .enable_all()
         .build()
         .map_err(|error| Box::new(no_server(&error)))?;

@@ -19,7 +19,7 @@ const RANKS: &[&[&str]] = &[
     &["site"],
     &["page"],
     &["disk"],
-    &["serve", "deploy"],
+    &["serve", "deploy", "external"],
     &["cli"],
 ];
 

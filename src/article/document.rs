@@ -115,6 +115,8 @@ pub enum BlockKind {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
+    /// Its bytes in the source; empty for the notes, which stand in many places.
+    pub bytes: Range<usize>,
     /// Its bytes in the HTML.
     pub html: Range<usize>,
     /// The ¶ to which it belongs.
@@ -222,7 +224,7 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn extensions(options: MarkdownOptions) -> Options {
+pub(super) fn extensions(options: MarkdownOptions) -> Options {
     let mut extensions = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

@@ -164,6 +164,7 @@ impl<'a, 'b> Writer<'a, 'b> {
         self.answering = if let BlockKind::Quote(index) = item.kind { Some(index) } else { None };
         self.document.blocks.push(Block {
             kind: item.kind,
+            bytes: self.events.get(item.events.start).map_or(0..0, |(_, bytes)| bytes.clone()),
             html: start..self.html.len(),
             paragraph: item.paragraph,
             leaves: leaves..self.document.text.blocks.len(),

@@ -47,6 +47,7 @@ impl Writer<'_, '_> {
         self.html.push_str("</ol>\n</section>\n");
         self.document.blocks.push(Block {
             kind: BlockKind::Notes,
+            bytes: 0..0,
             html: start..self.html.len(),
             paragraph: None,
             leaves: leaves..self.document.text.blocks.len(),

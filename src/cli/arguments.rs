@@ -6,8 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use crate::cli::clean::Clean;
+use crate::cli::completions::Completions;
+use crate::cli::init::Init;
+use crate::cli::list::List;
+use crate::cli::new::New;
+use crate::cli::reply::Reply;
 use crate::cli::root;
-use crate::cli::run::{Action, BaseUrlChoice, Options, Request};
+use crate::cli::run::{Action, BaseUrlChoice, Options, Outward, Request};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::write::Force;
 use crate::site::settings::BaseUrl;
@@ -25,12 +31,43 @@ pub(super) enum Command {
     /// Makes the site's pages in the output folder
     Build(Build),
     /// Checks the site as `build` does, and writes nothing
-    Check(Common),
+    Check(Check),
     /// Shows the site in the browser, as it is at each moment
     Serve(Serve),
+    /// Makes a site to begin with
+    Init(Init),
+    /// Writes a file for an original or a plain page
+    New(New),
+    /// Writes a file that answers an article, with the chosen ¶ quoted
+    Reply(Reply),
+    /// Lists what waits for an editor
+    List(List),
+    /// Removes what builds wrote
+    Clean(Clean),
+    /// Prints what a shell needs to complete these commands
+    Completions(Completions),
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  agon check\n  agon check --external\n  \
+    agon check --format github    (in a workflow of GitHub Actions)")]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Ask whether the links to other sites lead anywhere, too
+    #[arg(long)]
+    external: bool,
+}
+
+impl Check {
+    pub(super) fn outward(&self) -> Outward {
+        if self.external { Outward::Asked } else { Outward::Trusted }
+    }
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  agon build\n  \
+    agon build --base-url https://example.org/debates --strict")]
 pub(super) struct Build {
     #[command(flatten)]
     pub(super) common: Common,
@@ -172,7 +209,8 @@ impl Common {
         let (root, options) = self.site.site()?;
         let output = self.output.clone().unwrap_or_else(|| root.join("output"));
         let lists_quotes = self.format == Format::Json;
-        Ok(Request { root, output, options, strict: self.strict, lists_quotes, action })
+        let (strict, outward) = (self.strict, Outward::Trusted);
+        Ok(Request { root, output, options, strict, lists_quotes, action, outward })
     }
 
     /// The output as it was typed, for messages.
@@ -190,7 +228,7 @@ impl SiteArguments {
             base_url: self.base_url()?,
             drafts: self.drafts,
             future: self.future,
-            now: now(variable("SOURCE_DATE_EPOCH").as_deref())?,
+            now: now_of_environment()?,
         };
         Ok((root, options))
     }
@@ -209,6 +247,11 @@ impl SiteArguments {
 
 fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// The moment of the build, as clock and environment say.
+pub(super) fn now_of_environment() -> Result<Timestamp, Box<Diagnostic>> {
+    now(variable("SOURCE_DATE_EPOCH").as_deref())
 }
 
 /// The moment of the build: the clock, or what stands for it (reproducible-builds.org).

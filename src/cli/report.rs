@@ -8,9 +8,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::cli::actions;
 use crate::cli::arguments::{Common, Format};
 use crate::cli::run::{Action, Counts, Outcome, Request};
-use crate::diagnostic::format::{Style, github, json, terminal};
+use crate::diagnostic::format::{self, Repository, Style, github, json, terminal};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Prints what came of a request; without one it was wrong itself.
@@ -29,9 +30,8 @@ pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Commo
     let found = outcome.found.iter().filter(|one| !common.quiet || failing(one));
     let mut text = String::new();
     if common.format == Format::Github {
-        for one in found {
-            let _ = writeln!(text, "{}", github(one, &outcome.sources));
-        }
+        let root = request.map(|request| request.root.as_path());
+        text += &annotations(found, outcome, &actions::repository(root));
     } else {
         let shown: String =
             found.map(|one| terminal(one, &outcome.sources, Style::Colored) + "\n\n").collect();
@@ -48,10 +48,35 @@ pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Commo
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
+/// For GitHub: a line for each fault, and all of them in the summary of the job.
+fn annotations<'a>(
+    found: impl Iterator<Item = &'a Diagnostic>,
+    outcome: &Outcome,
+    repository: &Repository,
+) -> String {
+    let mut found: Vec<&Diagnostic> = found.collect();
+    // Of each step GitHub shows ten errors and ten warnings: the worst must be among them.
+    found.sort_by_key(|one| one.severity);
+    let (mut head, mut counts) = (faults(outcome), made(&outcome.counts));
+    if let Some(line) = &outcome.outward {
+        counts = format!("{counts}; {line}");
+    }
+    let head = head.get_or_insert_with(|| "nothing is wrong".to_owned());
+    let summary = format::summary(&found, &outcome.sources, repository, (head, &counts));
+    if let Err(fault) = actions::append(&summary) {
+        let _ = std::io::stderr().lock().write_all(format!("{fault}\n").as_bytes());
+    }
+    let lines = found.iter().map(|one| github(one, &outcome.sources, repository) + "\n");
+    lines.collect()
+}
+
 fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
     let mut text = format!("{}\n", made(&outcome.counts));
     for line in &outcome.left_out {
         let _ = writeln!(text, "left out: {line}");
+    }
+    if let Some(line) = &outcome.outward {
+        let _ = writeln!(text, "{line}");
     }
     if let Some(faults) = faults(outcome) {
         let nothing = match request.action {

@@ -51,7 +51,7 @@ fn has_articles(folder: &Path) -> bool {
 
 fn no_site(why: &str) -> Diagnostic {
     Diagnostic::global(Code::NoSite, why)
-        .help("a site is a folder with `seeds/` or `content/` in it: make one, put a text into it")
+        .help("`agon init` makes a site; any folder with `seeds/` or `content/` in it is one")
         .help("a site elsewhere is named with `--root DIR`")
 }
 

@@ -31,6 +31,8 @@ pub struct Request {
     pub lists_quotes: bool,
     /// What to do with the pages.
     pub action: Action,
+    /// Whether outward links are asked for, too.
+    pub outward: Outward,
 }
 
 /// What a site is made with besides its files.
@@ -66,6 +68,15 @@ pub enum Action {
     Write(Force),
 }
 
+/// Whether outward links are asked whether they lead anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outward {
+    /// They are left alone.
+    Trusted,
+    /// They are asked.
+    Asked,
+}
+
 /// What came of it.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -83,6 +94,8 @@ pub struct Outcome {
     pub made_for: Option<String>,
     /// What was written, where anything was.
     pub written: Option<Written>,
+    /// What became of the outward links, in a line, where they were asked for.
+    pub outward: Option<String>,
     /// The time of each arrow.
     pub times: Vec<(&'static str, Duration)>,
 }
@@ -143,6 +156,10 @@ pub fn run(request: &Request) -> Outcome {
             });
             outcome.found.extend(once(faults));
         }
+    }
+    if request.outward == Outward::Asked {
+        let checked = timed("external", &mut outcome, || super::external::ask(&snapshot, request));
+        outcome.outward = checked.into_value(&mut outcome.found);
     }
     diagnostic::sort(&mut outcome.found);
     outcome.sources = std::mem::take(&mut snapshot.sources);

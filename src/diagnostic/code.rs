@@ -111,6 +111,20 @@ pub enum Code {
     MissingTemplate,
     /// Nothing can be served: no port is free.
     CannotServe,
+    /// An argument that the command does not take.
+    InvalidArgument,
+    /// Something that a command would make and that is there.
+    AlreadyThere,
+    /// The editor could not be opened, or failed.
+    EditorFailed,
+    /// A part of Agon that this program was built without.
+    NotBuiltIn,
+    /// An outward link that leads nowhere.
+    DeadOutwardLink,
+    /// An outward link whose page has moved for good.
+    MovedLink,
+    /// An outward link of which its host does not say whether it leads anywhere.
+    UnverifiedLink,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -174,6 +188,13 @@ impl Code {
         Self::UnusedFootnote,
         Self::MissingTemplate,
         Self::CannotServe,
+        Self::InvalidArgument,
+        Self::AlreadyThere,
+        Self::EditorFailed,
+        Self::NotBuiltIn,
+        Self::DeadOutwardLink,
+        Self::MovedLink,
+        Self::UnverifiedLink,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -237,6 +258,13 @@ impl Code {
             Self::UnusedFootnote => "unused-footnote",
             Self::MissingTemplate => "missing-template",
             Self::CannotServe => "cannot-serve",
+            Self::InvalidArgument => "invalid-argument",
+            Self::AlreadyThere => "already-there",
+            Self::EditorFailed => "editor-failed",
+            Self::NotBuiltIn => "not-built-in",
+            Self::DeadOutwardLink => "dead-outward-link",
+            Self::MovedLink => "moved-link",
+            Self::UnverifiedLink => "unverified-link",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }

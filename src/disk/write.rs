@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::ParallelIterator;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::disk::manifest::{self, Entries, Entry};
 use crate::disk::{guard, hash, read};
 use crate::source::{AssetContent, OutputContent, OutputFile};
@@ -76,6 +76,55 @@ pub fn write(
     });
     stage.close();
     result
+}
+
+/// Whether something is done, or only found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trial {
+    /// It is done.
+    No,
+    /// Only what would be done is told.
+    Only,
+}
+
+/// Removes from `target` the files of earlier builds, their record, and the folders that are
+/// empty without them; gives the paths of the files.
+///
+/// # Errors
+///
+/// Where the folder is refused, its record is missing or damaged (then nothing is removed), or
+/// a file could not be removed (then the record stays).
+pub fn clean(target: &Target, trial: Trial) -> Result<Vec<String>, Vec<Diagnostic>> {
+    let folder = target.folder.as_path();
+    if let Some(refusal) = guard::refusal(target) {
+        let help = vec!["name the folder that was built to: `--output output`".to_owned()];
+        return Err(vec![Diagnostic { help, ..refusal }]);
+    }
+    if fs::symlink_metadata(folder).is_err() || guard::is_empty(folder) {
+        return Ok(Vec::new());
+    }
+    let before = Before::read(folder);
+    if let Some(complaint) = before.complaint(folder).pop() {
+        return Err(vec![Diagnostic { severity: Severity::Error, ..complaint }]);
+    }
+    let stands =
+        |path: &&String| fs::symlink_metadata(folder.join(path)).is_ok_and(|there| there.is_file());
+    let paths: Vec<String> = before.entries.keys().filter(stands).cloned().collect();
+    if trial == Trial::Only {
+        return Ok(paths);
+    }
+    let staging = folder.join(STAGING);
+    let stage = Stage { folder, staging, fresh: false, made_folder: true, before };
+    let mut found = Vec::new();
+    let all: Vec<&str> = stage.before.entries.keys().map(String::as_str).collect();
+    stage.remove(&all, &mut found);
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let record = folder.join(manifest::NAME);
+    fs::remove_file(&record).map_err(|error| vec![unwritable(&record, &error)])?;
+    stage.close();
+    Ok(paths)
 }
 
 /// A file that was rendered.

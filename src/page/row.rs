@@ -220,6 +220,7 @@ mod tests {
             .split_whitespace()
             .map(|name| Block {
                 kind: kind(name),
+                bytes: 0..0,
                 html: 0..0,
                 paragraph: name
                     .get(1..)

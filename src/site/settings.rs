@@ -16,9 +16,11 @@ use crate::yaml::{self, Entry, Kind as NodeKind, Located, Node, Reader, Unknown,
 
 pub use base_url::BaseUrl;
 pub use kind::{Kind, Kinds};
+pub use outward::{CheckExternal, Pattern};
 
 mod base_url;
 mod kind;
+mod outward;
 
 /// Articles on a page of a list, unless the site says otherwise.
 const PAGINATE: u16 = 25;
@@ -55,6 +57,8 @@ pub struct Settings {
     pub markdown: MarkdownOptions,
     /// What decides which day it is, and the offset of dates in feeds.
     pub timezone: TimeZone,
+    /// Which outward links are asked for.
+    pub check_external: CheckExternal,
     /// The theme's own.
     pub extra: Option<Value>,
 }
@@ -95,6 +99,7 @@ impl Settings {
             paginate: usize::from(PAGINATE),
             markdown: MarkdownOptions::default(),
             timezone: TimeZone::UTC,
+            check_external: CheckExternal::default(),
             extra: None,
         }
     }
@@ -105,6 +110,26 @@ impl Settings {
         self.kinds.of(lead_in)
     }
 }
+
+/// Every key, in the order in which a new site explains them.
+pub const KEYS: &[&str] = &[
+    "title",
+    "description",
+    "base_url",
+    "language",
+    "dir",
+    "author",
+    "theme",
+    "sides",
+    "kinds",
+    "menu",
+    "paginate",
+    "smart_punctuation",
+    "math",
+    "timezone",
+    "check_external",
+    "extra",
+];
 
 /// What other programs call our keys.
 const SYNONYMS: &[(&str, &str)] = &[
@@ -158,7 +183,13 @@ pub fn read(source: Option<&Source>, folder_name: &str) -> Checked<Settings> {
     if let Some(timezone) = timezone(&mut keys) {
         settings.timezone = timezone;
     }
+    settings.check_external = outward::check_external(&mut keys);
     settings.extra = keys.mapping("extra").is_some().then(|| keys.value("extra")).flatten();
+    debug_assert!(
+        keys.asked().iter().all(|key| KEYS.contains(key))
+            && KEYS.iter().all(|key| keys.asked().contains(key)),
+        "KEYS are not the keys that are read"
+    );
     keys.done(Unknown::Refused);
     Checked { value: settings, found }
 }
@@ -314,7 +345,7 @@ mod tests {
             "title: T\ndescription: D\nbase_url: https://example.org/x/\nlanguage: de\ndir: ltr\nauthor: Ada\n\
              theme: mine\nsides: {blue: {name: \"Yes\"}, red: No, no: {name: N}}\nkinds: {conceded: [Zugestanden]}\n\
              menu: [{name: About, url: about.md}]\npaginate: 10\nsmart_punctuation: true\nmath: true\n\
-             timezone: Asia/Tokyo\nextra: {a: 1}\n",
+             timezone: Asia/Tokyo\ncheck_external: {skip: a.org, only: [\"https://b.org/\"]}\nextra: {a: 1}\n",
             &[],
         );
         assert_eq!((all.title.as_str(), all.description.as_deref()), ("T", Some("D")));
@@ -338,6 +369,8 @@ mod tests {
         );
         assert_eq!(all.timezone.iana_name(), Some("Asia/Tokyo"));
         assert!(all.extra.is_some());
+        let asks = |url: &str| all.check_external.includes(url);
+        assert!(asks("https://b.org/c") && !asks("https://a.org/") && !asks("https://c.org/"));
     }
 
     #[test]

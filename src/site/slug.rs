@@ -66,10 +66,8 @@ pub(super) fn of(article: &Article, title: &str) -> Checked<Slug> {
         let slug = if found.is_empty() { slug } else { usable(&slug) };
         return Checked { value: Slug::new(&slug), found };
     }
-    let stem = without_date(stem(path));
-    let named = if is_numbers(stem) { "" } else { stem };
-    let names = [named, title, stem, path.stem()];
-    let slug = names.into_iter().map(slugify).find(|one| !one.is_empty()).unwrap_or_default();
+    let named = of_stem(stem(path), title);
+    let slug = if named.is_empty() { slugify(path.stem()) } else { named };
     let place = Span::new(path, 0..0);
     let fault = slug_problem(&slug).map(|problem| invalid(place.clone(), &slug, &problem));
     let found: Vec<Diagnostic> = fault.or_else(|| reserved(place, &slug)).into_iter().collect();
@@ -188,6 +186,39 @@ pub fn fold(name: &str) -> String {
     }
     let composed: String = name.nfc().collect();
     caseless::default_case_fold_str(&composed).nfc().collect()
+}
+
+/// A name for the file of a new article of `content/` with the title `title`, without `.md`.
+///
+/// Gives the title as a slug, or that with a number: the first that can be a file's name, whose
+/// slug can be a URL, and of which `is_free` says so of name and slug.
+#[must_use]
+pub fn new_stem(title: &str, is_free: impl Fn(&str, &str) -> bool) -> Option<String> {
+    let base = usable(&slugify(title));
+    let base = if slugify(title).is_empty() { "untitled".to_owned() } else { base };
+    // Room for a number.
+    let end = (0..=MAX_SLUG_BYTES - 10).rev().find(|&end| base.is_char_boundary(end)).unwrap_or(0);
+    let short = base.get(..end).unwrap_or(&base);
+    // A number after numbers would say as little as they, and leave the slug to the title.
+    let dash = if is_numbers(without_date(&base)) { "-no-" } else { "-" };
+    let numbered = (2..MAX_NUMBER).map(|number| format!("{short}{dash}{number}"));
+    std::iter::once(base.clone()).chain(numbered).find(|stem| {
+        let slug = of_stem(stem, title);
+        let is_usable = slug_problem(&slug).is_none() && !RESERVED.contains(&fold(&slug).as_str());
+        is_usable && !matches!(stem.as_str(), "index" | "readme") && is_free(stem, &slug)
+    })
+}
+
+/// How many articles of one title get a name each.
+const MAX_NUMBER: u32 = 1000;
+
+fn of_stem(stem: &str, title: &str) -> String {
+    let dateless = without_date(stem);
+    let named = if is_numbers(dateless) { String::new() } else { slugify(dateless) };
+    let slug = [named, slugify(title), slugify(dateless), slugify(stem)]
+        .into_iter()
+        .find(|one| !one.is_empty());
+    slug.unwrap_or_default()
 }
 
 /// What is wrong with `segment` as a slug.

@@ -84,6 +84,12 @@ impl<'r, 's> Reader<'r, 's> {
         self.broken.contains(&key)
     }
 
+    /// The keys that were asked for so far.
+    #[must_use]
+    pub fn asked(&self) -> &[&'static str] {
+        &self.known
+    }
+
     /// Adds what is to be said and breaks nothing.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);

@@ -22,6 +22,9 @@ pub(crate) fn agon(folder: &Path, arguments: &[&str]) -> Command {
     for variable in ["AGON_BASE_URL", "SOURCE_DATE_EPOCH", "CLICOLOR_FORCE", "NO_COLOR"] {
         command.env_remove(variable);
     }
+    for variable in ["SERVER_URL", "REPOSITORY", "SHA", "WORKSPACE", "STEP_SUMMARY"] {
+        command.env_remove(format!("GITHUB_{variable}"));
+    }
     command
 }
 

@@ -1,0 +1,69 @@
+//! What a command that makes no pages says: lines for stdout, diagnostics for stderr.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use crate::cli::{FAILED, WRONG_USAGE};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::format::{Style, terminal};
+use crate::source::Sources;
+
+/// What a command did, for whoever called it.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// What goes to stdout, with its line ends.
+    pub(super) out: String,
+    /// What should be known besides.
+    pub(super) notes: Vec<Diagnostic>,
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(super) struct Refused {
+    code: u8,
+    found: Vec<Diagnostic>,
+}
+
+impl Said {
+    pub(super) fn new(out: impl Into<String>) -> Self {
+        Self { out: out.into(), notes: Vec::new() }
+    }
+
+    /// Prints it. That nobody reads any more is no reason to fail.
+    pub(super) fn print(&self) {
+        print_diagnostics(&self.notes);
+        let _ = std::io::stdout().lock().write_all(self.out.as_bytes());
+    }
+}
+
+impl Refused {
+    /// The command was given what it does not take.
+    pub(super) fn usage(diagnostic: Diagnostic) -> Self {
+        Self { code: WRONG_USAGE, found: vec![diagnostic] }
+    }
+
+    /// The command was right, and something else was not.
+    pub(super) fn failed(found: Vec<Diagnostic>) -> Self {
+        Self { code: FAILED, found }
+    }
+
+    /// Prints why and gives the exit code.
+    pub(super) fn print(&self) -> ExitCode {
+        print_diagnostics(&self.found);
+        ExitCode::from(self.code)
+    }
+}
+
+/// A diagnostic of arguments, which says that the usage was wrong.
+impl From<Box<Diagnostic>> for Refused {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self::usage(*diagnostic)
+    }
+}
+
+fn print_diagnostics(found: &[Diagnostic]) {
+    let none = Sources::default();
+    let shown: String =
+        found.iter().map(|one| terminal(one, &none, Style::Colored) + "\n\n").collect();
+    let _ = anstream::stderr().lock().write_all(shown.as_bytes());
+}
