@@ -9,13 +9,16 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod arguments;
+mod deploy;
 mod quotes;
 mod report;
 mod root;
 pub mod run;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Common};
 use run::{Action, Outcome};
+
+use crate::diagnostic::Diagnostic;
 
 /// The exit code where errors were found.
 const FAILED: u8 = 1;
@@ -36,16 +39,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let (common, action) = match &arguments.command {
         Command::Build(build) => (&build.common, Action::Write(build.force())),
         Command::Check(common) => (common, Action::Check),
+        Command::Deploy(arguments) => return deploy::run(arguments),
     };
     let request = match common.request(action) {
         Ok(request) => request,
-        Err(diagnostic) => {
-            let outcome = Outcome { found: vec![*diagnostic], ..Outcome::default() };
-            report::print(&outcome, None, common);
-            return ExitCode::from(WRONG_USAGE);
-        }
+        Err(diagnostic) => return refused(*diagnostic, common),
     };
     let outcome = run::run(&request);
     report::print(&outcome, Some(&request), common);
     if request.fails(&outcome.found) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+}
+
+/// Tells of a wrong usage.
+fn refused(diagnostic: Diagnostic, common: &Common) -> ExitCode {
+    let outcome = Outcome { found: vec![diagnostic], ..Outcome::default() };
+    report::print(&outcome, None, common);
+    ExitCode::from(WRONG_USAGE)
 }

@@ -23,4 +23,6 @@ pub mod page;
 
 pub mod disk;
 
+pub mod deploy;
+
 pub mod cli;

@@ -109,6 +109,12 @@ pub enum Code {
     UnusedFootnote,
     /// A template that another one or a page needs, and that does not exist.
     MissingTemplate,
+    /// Git is missing, or did not do what it was asked.
+    GitFailed,
+    /// A deployment that would overwrite what it must not.
+    DeployRefused,
+    /// A file or site that is larger than its host takes.
+    TooLarge,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -171,6 +177,9 @@ impl Code {
         Self::InvalidBaseUrl,
         Self::UnusedFootnote,
         Self::MissingTemplate,
+        Self::GitFailed,
+        Self::DeployRefused,
+        Self::TooLarge,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -233,6 +242,9 @@ impl Code {
             Self::InvalidBaseUrl => "invalid-base-url",
             Self::UnusedFootnote => "unused-footnote",
             Self::MissingTemplate => "missing-template",
+            Self::GitFailed => "git-failed",
+            Self::DeployRefused => "deploy-refused",
+            Self::TooLarge => "too-large",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }

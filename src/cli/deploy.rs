@@ -1,0 +1,129 @@
+//! `agon deploy`: builds into memory, pushes what came of it, and says what was pushed.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use super::arguments::{Deploy, Format};
+use super::run::{self, Action, BaseUrlChoice, Outcome, Request};
+use super::{FAILED, refused, report};
+use crate::deploy::base_url::Reach;
+use crate::deploy::{Branch, Deployment, Foreign, Order, Push, State, deploy, size};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Deploys as the arguments say.
+pub(super) fn run(arguments: &Deploy) -> ExitCode {
+    let common = &arguments.common;
+    let request = match request(arguments) {
+        Ok(request) => request,
+        Err(diagnostic) => return refused(*diagnostic, common),
+    };
+    let mut outcome = run::run(&request);
+    let files = outcome.kept.take().unwrap_or_default();
+    let sizes: Vec<(&str, u64)> =
+        files.iter().map(|file| (file.path.as_str(), size::bytes(file))).collect();
+    outcome.found.extend(size::warnings(&sizes));
+    if request.fails(&outcome.found) {
+        report::print(&outcome, Some(&request), common);
+        return ExitCode::from(FAILED);
+    }
+    // What a machine reads is one object; a person reads of the site before it is pushed.
+    outcome.kept = Some(Vec::new());
+    if common.format != Format::Json {
+        report::print(&outcome, Some(&request), common);
+    }
+    let order = order(arguments, &request);
+    let result = deploy(&order, &files);
+    let code = if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
+    let fault = result.as_ref().err().map(|found| (**found).clone());
+    if common.format == Format::Json {
+        outcome.found.extend(fault);
+        report::print(&outcome, Some(&request), common);
+    } else if let Some(fault) = fault {
+        let outcome = Outcome { found: vec![fault], ..Outcome::default() };
+        report::print(&outcome, None, common);
+    } else if let Some(deployment) = result.ok().filter(|_| !common.quiet) {
+        let text = told(&deployment, &order, &outcome);
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+    code
+}
+
+fn request(arguments: &Deploy) -> Result<Request, Box<Diagnostic>> {
+    let mut request = arguments.common.request(Action::Keep)?;
+    if request.options.drafts {
+        return Err(Box::new(drafts()));
+    }
+    request.remote.clone_from(&arguments.remote);
+    // It goes to that remote, so that its pages are there, wherever the site lies.
+    if let BaseUrlChoice::OfSite(reach) = &mut request.options.base_url {
+        *reach = Reach::Anywhere;
+    }
+    Ok(request)
+}
+
+fn order(arguments: &Deploy, request: &Request) -> Order {
+    Order {
+        root: request.root.clone(),
+        remote: arguments.remote.clone(),
+        branch: arguments.branch.clone(),
+        message: arguments.message.clone().filter(|message| !message.trim().is_empty()),
+        foreign: if arguments.adopt { Foreign::Adopted } else { Foreign::Refused },
+        push: if arguments.dry_run { Push::Dry } else { Push::Real },
+    }
+}
+
+fn told(deployment: &Deployment, order: &Order, outcome: &Outcome) -> String {
+    let mut text = String::new();
+    let changes = &deployment.changes;
+    if order.push == Push::Dry {
+        let lists = [("+", &changes.added), ("~", &changes.changed), ("-", &changes.removed)];
+        for (sign, files) in lists {
+            for (path, bytes) in files {
+                let _ = writeln!(text, "{sign} {} ({})", path.escape_debug(), size::shown(*bytes));
+            }
+        }
+    }
+    let (files, bytes) = deployment.total;
+    let _ = writeln!(
+        text,
+        "{} added, {} changed, {} removed; {} in all, {}",
+        report::count(changes.added.len(), "file"),
+        changes.changed.len(),
+        changes.removed.len(),
+        report::count(files, "file"),
+        size::shown(bytes)
+    );
+    let place = format!("branch {} of {}", order.branch, order.remote);
+    let _ = match &deployment.state {
+        State::Same => writeln!(text, "nothing to deploy: {place} holds the same"),
+        State::Dry => writeln!(text, "nothing was pushed; agon deploy pushes this to {place}"),
+        State::Pushed { commit, .. } => {
+            writeln!(text, "deployed to {place} as {}", commit.get(..12).unwrap_or(commit))
+        }
+    };
+    if let State::Pushed { branch: Branch::New | Branch::First, .. } = &deployment.state {
+        let _ = writeln!(
+            text,
+            "at GitHub, once: Settings, Pages, \"Deploy from a branch\", {}, / (root)",
+            order.branch
+        );
+    }
+    if let State::Pushed { branch: Branch::First, .. } = &deployment.state {
+        let _ = writeln!(
+            text,
+            "it is the first branch of {}, which hosts take for the main one: push your sources \
+             too, and make theirs the default branch in Settings",
+            order.remote
+        );
+    }
+    if let Some((Some(url), _)) = outcome.base_url.as_ref().filter(|_| order.push == Push::Real) {
+        let _ = writeln!(text, "{url}/");
+    }
+    text
+}
+
+fn drafts() -> Diagnostic {
+    Diagnostic::global(Code::DeployRefused, "`--drafts` would publish drafts")
+        .help("agon deploy, without it; an article that is done loses its `draft: true`")
+}
