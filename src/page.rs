@@ -341,7 +341,7 @@ fn article_view(views: &Views<'_>, route: &Route, index: ArticleIndex) -> PageVi
     let appears = front.date.as_ref().filter(|_| published.upcoming);
     page.badge = match appears {
         _ if front.draft => Some("Draft".to_owned()),
-        appears => appears.map(|date| date.value.long()),
+        appears => appears.map(|date| format!("Appears {}", date.value.long())),
     };
     page
 }

@@ -127,6 +127,14 @@ impl Writer<'_, '_> {
 
     pub(super) fn formula(&mut self, formula: &str, bytes: &Range<usize>, display: Display) {
         match math::mathml(formula, display) {
+            // Wider than its column, a formula scrolls by itself: by keys too, as a table does.
+            Ok(mathml) if display == Display::Block => {
+                self.html.push_str(
+                    "<span class=\"scroll\" role=\"group\" aria-label=\"Formula\" tabindex=\"0\">",
+                );
+                self.html.push_str(&mathml);
+                self.html.push_str("</span>");
+            }
             Ok(mathml) => self.html.push_str(&mathml),
             Err(message) => {
                 let place = Span::new(&self.source.path, bytes.clone());
@@ -296,17 +304,26 @@ fn is_foreign(name: &str) -> bool {
     )
 }
 
+/// How many runs of what is not white begin in `text`.
+///
+/// Bytes are summed in bytes, and without a branch, so that many are looked at at once.
+fn words_ascii(text: &[u8]) -> usize {
+    const CHUNK: usize = 128;
+    let is_space = |byte: u8| byte == b' ' || byte.wrapping_sub(b'\t') < 5;
+    let after = text.get(1..).unwrap_or_default();
+    let begins = text.chunks(CHUNK).zip(after.chunks(CHUNK)).map(|(before, bytes)| {
+        let pairs = before.iter().zip(bytes);
+        let begins = pairs.map(|(&before, &byte)| u8::from(is_space(before) & !is_space(byte)));
+        usize::from(begins.sum::<u8>())
+    });
+    begins.sum::<usize>() + usize::from(text.first().is_some_and(|&byte| !is_space(byte)))
+}
+
 /// Words of `text`, for reading times: runs of what is not white, and half a word for each
 /// Chinese, Japanese or Thai character.
 fn words(text: &str) -> usize {
     if text.is_ascii() {
-        // Without branches, so that it runs on many bytes at once.
-        let is_space = |byte: u8| byte == b' ' || byte.wrapping_sub(b'\t') < 5;
-        let bytes = text.as_bytes();
-        let pairs = bytes.iter().zip(bytes.iter().skip(1));
-        let begins: usize =
-            pairs.map(|(&before, &byte)| usize::from(is_space(before) & !is_space(byte))).sum();
-        return begins + usize::from(bytes.first().is_some_and(|&byte| !is_space(byte)));
+        return words_ascii(text.as_bytes());
     }
     let (mut words, mut characters, mut inside) = (0, 0, false);
     for c in text.chars() {

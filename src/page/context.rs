@@ -128,6 +128,8 @@ views! {
         pub title: Html,
         /// Whether the motion above says the same.
         pub title_is_motion: bool,
+        /// The motion, of an article that stands alone and is called otherwise.
+        pub motion: Option<Html>,
         /// What it claims, in a sentence.
         pub claim: Option<Html>,
         /// Who wrote it.
@@ -148,6 +150,8 @@ views! {
         pub tags: Made<Vec<LinkView>>,
         /// The cells of a column.
         pub cells: Vec<CellView>,
+        /// Whether much of the other column stands above its first words.
+        pub begins_late: bool,
         /// The body of an article that stands alone.
         pub html: Html,
     }

@@ -22,6 +22,7 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     let Some((parent, reply, reply_index)) = pair else {
         let mut article = views.head(member);
         article.html = alone::body(views, index, alone::Numbers::Shown);
+        article.motion = Some(inline::html(&debate.motion)).filter(|it| *it != article.title);
         page.style = colors(std::iter::once(debate));
         return Some(Page {
             template: "article.html",
@@ -32,7 +33,11 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     let other = if member.depth == 0 { reply } else { parent };
     let prefix = prefix(views, index, other.article);
     let prefixes = if member.depth == 0 { ("", prefix.as_str()) } else { (prefix.as_str(), "") };
-    let columns = Pair { views, debate, parent, reply, reply_index, prefixes }.columns();
+    let mut columns = Pair { views, debate, parent, reply, reply_index, prefixes }.columns();
+    // The page runs as its left article does, and so the spine lies at a quote's start.
+    page.dir = views.direction(parent);
+    columns.parent.dir = page.dir;
+    columns.reply.dir = views.direction(reply).or(page.dir.map(|_| "ltr"));
     let custom = colors(std::iter::once(debate)).unwrap_or_default().0;
     page.style = Some(custom + &columns.style).filter(|style| !style.is_empty()).map(Html);
     let mut view = debate_view(views, debate, member_index, (parent, reply));

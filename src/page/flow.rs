@@ -4,6 +4,7 @@ use super::context::MarkView;
 use super::inline;
 use super::value::{Html, Made, views};
 use super::view::{Views, counts, treatment};
+use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
 use crate::source::plain_text::ParagraphNumber;
@@ -65,6 +66,8 @@ views! {
         pub points: Vec<PointView>,
         /// Whether its parent says nothing that it could answer.
         pub nothing: bool,
+        /// The whole `<td>` of a cell in which nothing is said, and of no other.
+        pub blank: Option<Html>,
     }
 
     /// A point in a cell.
@@ -178,16 +181,29 @@ struct Blanks {
 
 impl Blanks {
     fn new(views: &Views<'_>, member: &Member) -> Self {
-        let blank = |class, nothing| {
+        let mark = views.mark(member);
+        let mut who = String::new();
+        html_escape(&mut who, views.short_name(member));
+        let blank = |class, nothing, says| {
+            let blank = format!(
+                "<td data-side=\"{}\" data-rule=\"{}\" class=\"{class}\"><span class=\"who\">{} {who}</span>{says}</td>",
+                mark.side, mark.rule, mark.badge.0
+            );
             Made::new(CellView {
-                mark: views.mark(member),
+                mark: mark.clone(),
                 who: views.short_name(member).to_owned(),
                 class,
                 points: Vec::new(),
                 nothing,
+                blank: Some(Html(blank)),
             })
         };
-        Self { unanswered: blank("none", false), nothing: blank("none nil", true) }
+        let nothing =
+            "<span aria-hidden=\"true\">·</span><span class=\"vh\">nothing to answer</span>";
+        Self {
+            unanswered: blank("none", false, "unanswered"),
+            nothing: blank("none nil", true, nothing),
+        }
     }
 }
 
@@ -233,6 +249,7 @@ impl Sheet<'_> {
             class: if conceded { "has con" } else { "has" },
             points: points.into_iter().map(|point| point_view(views, member, point)).collect(),
             nothing: false,
+            blank: None,
         })
     }
 

@@ -6,6 +6,7 @@ use super::inline;
 use super::list::{TermView, terms};
 use super::value::{Html, Made, views};
 use super::view::{Views, counts, number_word, passages, treatment_words};
+use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member};
 use crate::site::route::{PageNumber, Route};
 
@@ -55,7 +56,7 @@ views! {
         pub mark: Made<MarkView>,
         /// Who wrote it.
         pub by: String,
-        /// The claim, else the title.
+        /// The claim, else the title, and where the motion says that, how it begins.
         pub thesis: Html,
         /// A passage, or what is said to it.
         pub said: Option<String>,
@@ -135,9 +136,9 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
     let original = debate.original();
     let replies = debate.members.len() - 1;
     let first = original.children.first().map(|&index| debate.member(index));
-    let mut halves = vec![half(views, original)];
+    let mut halves = vec![half(views, debate, original)];
     if let Some(reply) = first {
-        halves.push(half(views, reply));
+        halves.push(half(views, debate, reply));
         exchange(views, debate, reply, &mut halves);
     }
     let tally = debate.members.iter().skip(1).map(|member| {
@@ -165,13 +166,11 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
     }
 }
 
-fn half(views: &Views<'_>, member: &Member) -> HalfView {
-    let published = views.published(member.article);
-    let claim = published.article.value.front.claim.as_deref();
+fn half(views: &Views<'_>, debate: &Debate, member: &Member) -> HalfView {
     HalfView {
         mark: views.mark(member),
         by: views.by(member.article).to_owned(),
-        thesis: inline::html(claim.unwrap_or(&published.title)),
+        thesis: thesis(views, debate, member),
         said: None,
         is_answer: member.depth > 0,
         answer: Made::default(),
@@ -179,6 +178,19 @@ fn half(views: &Views<'_>, member: &Member) -> HalfView {
         number: 0,
         url: String::new(),
     }
+}
+
+fn thesis(views: &Views<'_>, debate: &Debate, member: &Member) -> Html {
+    let published = views.published(member.article);
+    if let Some(claim) = &published.article.value.front.claim {
+        return inline::html(claim);
+    }
+    if published.title != debate.motion {
+        return inline::html(&published.title);
+    }
+    let mut html = String::new();
+    html_escape(&mut html, &super::summary(views, member.article));
+    Html(html)
 }
 
 /// The first point of `reply` that has a passage and an answer, put into both halves.

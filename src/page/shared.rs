@@ -22,11 +22,17 @@ pub struct Shared {
     facets: Made<Vec<FacetView>>,
     articles: Vec<OfArticle>,
     is_sound: bool,
-    /// Every URL of the site, sorted; with the path of the base URL, percent-encoded.
-    urls: OnceLock<Vec<String>>,
+    /// Every URL of the site, with the path of the base URL, percent-encoded.
+    urls: OnceLock<Urls>,
     /// Fragments of other pages that were looked for, and whether they are there.
     fragments: Mutex<BTreeMap<String, bool>>,
 }
+
+#[expect(
+    clippy::disallowed_types,
+    reason = "never walked, and asked for every link of every template"
+)]
+type Urls = std::collections::HashSet<String>;
 
 #[derive(Debug, Default)]
 struct OfArticle {
@@ -90,16 +96,15 @@ impl Shared {
     /// nor fragment.
     pub(super) fn has_url(&self, views: &Views<'_>, url: &str) -> bool {
         let urls = self.urls.get_or_init(|| {
-            let mut urls: Vec<String> =
+            let mut urls: Urls =
                 views.snapshot.site.routes.iter().map(|route| views.url(route)).collect();
             let copies = views.snapshot.site.outputs.copies();
             urls.extend(copies.map(|(path, _)| views.file_url(path)));
             let assets = views.snapshot.theme.iter().flat_map(Theme::assets);
             urls.extend(assets.map(|(path, _)| views.file_url(path)));
-            urls.sort_unstable();
             urls
         });
-        urls.binary_search_by(|known| known.as_str().cmp(url)).is_ok() || views.is_output(url)
+        urls.contains(url) || views.is_output(url)
     }
 
     /// Whether a place of another page is there; `look` is asked once for each `link`.

@@ -74,12 +74,11 @@ impl Pair<'_> {
             quotes: &quotes.1,
             margins: &margins.1,
         };
-        Columns {
-            parent: self.column(left, &rows, Side::Left),
-            reply: self.column(right, &rows, Side::Right),
-            rows: rows.count + 1,
-            style: self.style(),
-        }
+        let mut columns =
+            (self.column(left, &rows, Side::Left), self.column(right, &rows, Side::Right));
+        columns.0.begins_late = begins_late(&columns.0, &columns.1);
+        columns.1.begins_late = begins_late(&columns.1, &columns.0);
+        Columns { parent: columns.0, reply: columns.1, rows: rows.count + 1, style: self.style() }
     }
 
     /// Where the passage of each point begins in the parent's text; nothing for one without.
@@ -378,6 +377,16 @@ impl Pair<'_> {
         let rules: String = rules.collect();
         if rules.is_empty() { rules } else { format!("@layer states {{\n{rules}}}") }
     }
+}
+
+/// How much HTML of the other column may stand above the first words of one before that is worth
+/// a word: four lines or so.
+const LATE_BYTES: usize = 500;
+
+fn begins_late(column: &ColumnView, other: &ColumnView) -> bool {
+    let row = column.cells.first().map_or(0, |cell| cell.row);
+    // Row 1 holds the heads, row 2 the first text of either.
+    row > 2 && other.cells.first().is_some_and(|cell| cell.html.0.len() > LATE_BYTES)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -63,13 +63,8 @@ pub(super) fn fault(
     let attributes = attributes(finished.bytes, &bodies);
     let mut faults = twice(finished.bytes, &bodies, &attributes);
     for attribute in &attributes {
-        let links: Vec<&str> = match attribute.name {
-            Name::Id => continue,
-            Name::Link => vec![attribute.value],
-            Name::LinkSet => attribute.value.split(',').filter_map(first_word).collect(),
-        };
-        for link in links {
-            if let Some((code, what)) = dead(views, finished, link) {
+        for link in attribute.links() {
+            if let Some((code, what)) = dead(views, finished, &attributes, link) {
                 faults.push(Fault {
                     attribute: Attribute { value: link, ..*attribute },
                     code,
@@ -98,8 +93,17 @@ fn told(theme: &Theme, finished: Finished<'_>, faults: &[Fault<'_>]) -> Option<D
     Some(diagnostic.help(format!("found on the page {}", finished.route.path())))
 }
 
-fn first_word(text: &str) -> Option<&str> {
-    text.split_whitespace().next()
+impl<'a> Attribute<'a> {
+    /// The URLs in it.
+    fn links(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (one, set) = match self.name {
+            Name::Id => (None, ""),
+            Name::Link => (Some(self.value), ""),
+            Name::LinkSet => (None, self.value),
+        };
+        let set = set.split(',').filter_map(|candidate| candidate.split_whitespace().next());
+        one.into_iter().chain(set)
+    }
 }
 
 /// Where on the page the HTML stands that Agon made, by place.
@@ -131,11 +135,19 @@ fn bodies(finished: Finished<'_>) -> Vec<Range<usize>> {
 /// How many bytes of a body are searched for: enough to be rare, few enough to be quick.
 const HEAD: usize = 64;
 
+/// How far behind the end of one body the next one mostly begins, in bytes.
+const NEAR: usize = 512;
+
 fn find(bytes: &[u8], body: &[u8], from: usize) -> Option<usize> {
-    let head = body.get(..body.len().min(HEAD))?;
     let rest = bytes.get(from..)?;
-    let start = memmem::find(rest, head)? + from;
-    (bytes.get(start..start + body.len()) == Some(body)).then_some(start)
+    let (first, near) = (*body.first()?, rest.get(..rest.len().min(NEAR))?);
+    let begins = |&at: &usize| rest.get(at..).is_some_and(|rest| rest.starts_with(body));
+    if let Some(near) = memchr_iter(first, near).find(begins) {
+        return Some(from + near);
+    }
+    let head = body.get(..body.len().min(HEAD))?;
+    let start = memmem::find(rest, head).filter(begins)?;
+    Some(from + start)
 }
 
 /// The ids and links between `bodies`.
@@ -155,18 +167,19 @@ fn attributes<'a>(bytes: &'a [u8], bodies: &[Range<usize>]) -> Vec<Attribute<'a>
 /// The attribute whose `=` stands at `sign`, if it is one of those that count.
 fn attribute(bytes: &[u8], sign: usize) -> Option<Attribute<'_>> {
     let before = bytes.get(..sign)?;
-    let name = match before {
-        [.., space, b'i', b'd'] if space.is_ascii_whitespace() => Name::Id,
-        [.., space, b'h', b'r', b'e', b'f'] if space.is_ascii_whitespace() => Name::Link,
-        [.., space, b's', b'r', b'c'] if space.is_ascii_whitespace() => Name::Link,
-        [.., space, b'p', b'o', b's', b't', b'e', b'r'] if space.is_ascii_whitespace() => {
-            Name::Link
-        }
-        [.., space, b's', b'r', b'c', b's', b'e', b't'] if space.is_ascii_whitespace() => {
-            Name::LinkSet
-        }
+    // The last letter tells most other attributes from these.
+    let (name, text): (Name, &[u8]) = match before.last()? {
+        b'd' => (Name::Id, b"id"),
+        b'f' => (Name::Link, b"href"),
+        b'c' => (Name::Link, b"src"),
+        b'r' => (Name::Link, b"poster"),
+        b't' => (Name::LinkSet, b"srcset"),
         _ => return None,
     };
+    let space = before.strip_suffix(text)?.last()?;
+    if !space.is_ascii_whitespace() {
+        return None;
+    }
     let quote = *bytes.get(sign + 1).filter(|quote| matches!(quote, b'"' | b'\''))?;
     let rest = bytes.get(sign + 2..)?;
     let value = rest.get(..memchr(quote, rest)?)?;
@@ -200,30 +213,40 @@ fn twice<'a>(
     faults
 }
 
-/// Why a link leads nowhere, if it does.
-fn dead(views: &Views<'_>, finished: Finished<'_>, written: &str) -> Option<(Code, String)> {
+/// Why a link leads nowhere, if it does. `own` are the ids and links of the template.
+fn dead(
+    views: &Views<'_>,
+    finished: Finished<'_>,
+    own: &[Attribute<'_>],
+    written: &str,
+) -> Option<(Code, String)> {
     let link = own_path(views, written)?;
     let (link, fragment) = link.split_once('#').unwrap_or((link, ""));
     let path = link.split('?').next().unwrap_or_default();
     if path.is_empty() {
-        let here = link.is_empty() && has_id(finished.bytes, fragment);
-        let what = format!("links to `#{fragment}`, which is nowhere on the page");
-        return (!here && !fragment.is_empty()).then_some((Code::DeadFragment, what));
+        let is_own = || own.iter().any(|one| one.name == Name::Id && one.value == fragment);
+        let is_here = fragment.is_empty()
+            || (link.is_empty() && (is_own() || has_id(finished.bytes, fragment)));
+        return (!is_here).then(|| {
+            let what = format!("links to `{written}`, which is nowhere on the page");
+            (Code::DeadFragment, what)
+        });
     }
     if !path.starts_with('/') {
         let what = format!("links to `{written}`, which each page takes for a path below its own");
         return Some((Code::DeadLink, what));
     }
     if !views.shared.has_url(views, path) {
-        let what = format!("links to `{written}`, which does not exist");
-        return Some((Code::DeadLink, what));
+        return Some((Code::DeadLink, format!("links to `{written}`, which does not exist")));
     }
-    let there = fragment.is_empty() || is_of_agon(fragment) || {
-        let found = || elsewhere(views, path, fragment);
-        views.shared.has_fragment(&format!("{path}#{fragment}"), found)
+    let is_there = fragment.is_empty() || is_of_agon(fragment) || {
+        let look = || elsewhere(views, path, fragment);
+        views.shared.has_fragment(&format!("{path}#{fragment}"), look)
     };
-    let what = format!("links to `{written}`, and that page has no `#{fragment}`");
-    (!there).then_some((Code::DeadFragment, what))
+    (!is_there).then(|| {
+        let what = format!("links to `{written}`, and that page has no `#{fragment}`");
+        (Code::DeadFragment, what)
+    })
 }
 
 /// Whether an id is one of those that Agon makes, and so knows where they are: ¶, passages,

@@ -6,6 +6,7 @@ use super::context::{ColumnView, DateView, LinkView, MarkView, NoticeView, Stand
 use super::inline;
 use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
+use crate::article::front_matter::Direction;
 use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::link::Target;
@@ -210,6 +211,12 @@ impl<'a> Views<'a> {
         names.iter().map(view).collect()
     }
 
+    /// `ltr` or `rtl`, where the article or the site says it.
+    pub(crate) fn direction(&self, member: &Member) -> Option<&'static str> {
+        let own = self.published(member.article).article.value.front.dir;
+        own.or(self.snapshot.site.settings.dir).map(Direction::word)
+    }
+
     /// The head of an article, without its body.
     pub(crate) fn head(&self, member: &Member) -> ColumnView {
         let published = self.published(member.article);
@@ -227,7 +234,7 @@ impl<'a> Views<'a> {
             reading_time: reading_time(published.article.value.document.words),
             notices: notices(published),
             lang: front.lang.clone(),
-            dir: front.dir.map(crate::article::front_matter::Direction::word),
+            dir: front.dir.map(Direction::word),
             tags: self.tags(member.article),
             ..ColumnView::default()
         }

@@ -1,8 +1,8 @@
 // The two columns: a quote stands level with its passage, and nothing lies on anything else.
 import test from "node:test";
-import { launch, noBrowser, onEveryPage } from "./demo.js";
+import { launch, onEveryPage } from "./demo.js";
+import { SITES } from "./hard.js";
 
-const skip = noBrowser();
 const WIDE = { viewport: { width: 1440, height: 900 } };
 /** Pixels from one look to the next while scrolling. */
 const STEP = 200;
@@ -71,30 +71,52 @@ function overlaps() {
   return faults;
 }
 
-test("a quote stands level with its passage at 1440 px", { skip }, async () => {
-  const browser = await launch();
-  await onEveryPage(browser, WIDE, (page) => page.evaluate(unlevel, 2));
-});
-
-test("the columns stand side by side at 1440 px and do not overlap while scrolling", { skip }, async () => {
-  const browser = await launch();
-  await onEveryPage(browser, WIDE, async (page) => {
-    const faults = await page.evaluate(unparallel);
-    if (faults === undefined) return undefined;
-    const end = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
-    for (let top = 0; top < end + STEP; top += STEP) {
-      await page.evaluate((y) => scrollTo({ top: y, behavior: "instant" }), top);
-      faults.push(...(await page.evaluate(overlaps)));
+/** Stitches of aligned quotes that do not lie on the spine, in the middle between the columns. */
+function unstitched() {
+  const faults = [];
+  for (const spread of document.querySelectorAll(".spread")) {
+    const box = spread.getBoundingClientRect();
+    const spine = (box.left + box.right) / 2;
+    for (const stitch of spread.querySelectorAll(".reply .quote:not(.far) > .stitch")) {
+      const { left, right } = stitch.getBoundingClientRect();
+      const off = (left + right) / 2 - spine;
+      if (Math.abs(off) > 1) faults.push(`point ${stitch.textContent} lies ${off.toFixed(1)} px off the spine`);
     }
-    return faults;
-  });
-});
+  }
+  return faults;
+}
 
-for (const width of NARROW)
-  test(`one column without sideways scrolling at ${width} px`, { skip }, async () => {
+for (const { site, skip, where } of SITES) {
+  test(`${site}: a quote stands level with its passage, its number on the spine, at 1440 px`, { skip }, async () => {
     const browser = await launch();
-    await onEveryPage(browser, { viewport: { width, height: 720 } }, (page) => page.evaluate(narrow));
+    const look = async (page) => {
+      const faults = await page.evaluate(unlevel, 2);
+      return faults && [...faults, ...(await page.evaluate(unstitched))];
+    };
+    await onEveryPage(browser, WIDE, look, where());
   });
+
+  test(`${site}: the columns stand side by side and do not overlap while scrolling`, { skip }, async () => {
+    const browser = await launch();
+    const look = async (page) => {
+      const faults = await page.evaluate(unparallel);
+      if (faults === undefined) return undefined;
+      const end = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+      for (let top = 0; top < end + STEP; top += STEP) {
+        await page.evaluate((y) => scrollTo({ top: y, behavior: "instant" }), top);
+        faults.push(...(await page.evaluate(overlaps)));
+      }
+      return faults;
+    };
+    await onEveryPage(browser, WIDE, look, where());
+  });
+
+  for (const width of NARROW)
+    test(`${site}: one column without sideways scrolling at ${width} px`, { skip }, async () => {
+      const browser = await launch();
+      await onEveryPage(browser, { viewport: { width, height: 720 } }, (page) => page.evaluate(narrow), where());
+    });
+}
 
 /** What reaches beyond a narrow window, and articles that still stand side by side. */
 function narrow() {

@@ -133,17 +133,17 @@ export async function launch() {
 }
 
 /**
- * Opens every page of the demo with `options` (those of playwright's newContext) and collects the
- * faults that `look(page, url)` gives; each is printed behind the page it stands on.
+ * Opens every page of `root` that is `wanted`, of the demo if nothing is said, with `options` (those of playwright's
+ * newContext) and collects the faults that `look(page, url)` gives; each is printed behind the page
+ * it stands on.
  */
-export async function onEveryPage(browser, options, look) {
-  const root = folder();
+export async function onEveryPage(browser, options, look, { root = folder(), wanted = () => true } = {}) {
   const origin = await serve(root);
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const faults = [];
   let looked = 0;
-  for (const url of pages(root)) {
+  for (const url of pages(root).filter(wanted)) {
     await page.goto(origin + url, { waitUntil: "load" });
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     const found = await look(page, url);

@@ -2,6 +2,7 @@
 import test from "node:test";
 import { readFileSync } from "node:fs";
 import { launch, noBrowser, onEveryPage, packaged } from "./demo.js";
+import { SITES } from "./hard.js";
 
 const skip = noBrowser();
 
@@ -29,18 +30,27 @@ test("a page says the same without JavaScript", { skip }, async () => {
   });
 });
 
-for (const colorScheme of ["light", "dark"])
-  test(`axe finds nothing in ${colorScheme} pages`, { skip }, async () => {
-    const browser = await launch();
-    const axe = readFileSync(packaged("axe-core/axe.min.js"), "utf8");
-    await onEveryPage(browser, { colorScheme, viewport: { width: 1440, height: 900 } }, async (page) => {
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-      return violations.flatMap(({ id, help, nodes }) =>
-        nodes.map((node) => `${node.target.join(" ")}: ${help} (${id})`),
-      );
+const LOOKS = [
+  { name: "light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 375, height: 720 } },
+  { name: "dark and forced", colorScheme: "dark", forcedColors: "active", viewport: { width: 1440, height: 900 } },
+];
+for (const { site, skip, where } of SITES)
+  for (const { name, ...options } of LOOKS)
+    test(`${site}: axe finds nothing in ${name} pages`, { skip }, async () => {
+      const browser = await launch();
+      const axe = readFileSync(packaged("axe-core/axe.min.js"), "utf8");
+      const look = async (page) => {
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() =>
+          window.axe.run({ resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }),
+        );
+        return violations.flatMap(({ id, help, nodes }) =>
+          nodes.map((node) => `${node.target.join(" ")}: ${help} (${id})`),
+        );
+      };
+      await onEveryPage(browser, options, look, where());
     });
-  });
 
 test("a page prints, one article below the other", { skip }, async () => {
   const browser = await launch();
