@@ -12,6 +12,7 @@ mod record;
 mod remote;
 pub mod size;
 mod tree;
+pub mod workflow;
 
 use git::Git;
 use record::Origin;

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use super::arguments::{Deploy, Format};
+use super::arguments::{Common, Deploy, Format};
 use super::run::{self, Action, BaseUrlChoice, Outcome, Request};
 use super::{FAILED, refused, report};
 use crate::deploy::base_url::Reach;
+use crate::deploy::workflow::{self, Change, Schedule, Tool, Workflow, WorkflowOrder};
 use crate::deploy::{Branch, Deployment, Foreign, Order, Push, State, deploy, size};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -18,6 +19,9 @@ pub(super) fn run(arguments: &Deploy) -> ExitCode {
         Ok(request) => request,
         Err(diagnostic) => return refused(*diagnostic, common),
     };
+    if arguments.workflow {
+        return write_workflow(&request, common);
+    }
     let mut outcome = run::run(&request);
     let files = outcome.kept.take().unwrap_or_default();
     let sizes: Vec<(&str, u64)> =
@@ -119,6 +123,55 @@ fn told(deployment: &Deployment, order: &Order, outcome: &Outcome) -> String {
     }
     if let Some((Some(url), _)) = outcome.base_url.as_ref().filter(|_| order.push == Push::Real) {
         let _ = writeln!(text, "{url}/");
+    }
+    text
+}
+
+fn write_workflow(request: &Request, common: &Common) -> ExitCode {
+    // What is wrong with the site is told by the workflow, at each push.
+    let awaited = run::run(request).awaited;
+    let schedule = if awaited > 0 { Schedule::Daily } else { Schedule::Push };
+    let order =
+        WorkflowOrder { root: request.root.clone(), remote: request.remote.clone(), schedule };
+    match workflow::write(&order) {
+        Ok(written) => {
+            if !common.quiet && common.format != Format::Json {
+                let text = told_of_workflow(&written, schedule);
+                let _ = std::io::stdout().lock().write_all(text.as_bytes());
+            }
+            ExitCode::SUCCESS
+        }
+        Err(fault) => {
+            let outcome = Outcome { found: vec![*fault], ..Outcome::default() };
+            report::print(&outcome, None, common);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn told_of_workflow(written: &Workflow, schedule: Schedule) -> String {
+    let path = workflow::PATH;
+    let mut text = match written.change {
+        Change::Same => format!("{path} is as it should be\n"),
+        Change::New => format!("{path} is written\n"),
+        Change::Renewed => format!("{path} is renewed\n"),
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let _ = match &written.tool {
+        Tool::Source => writeln!(text, "this is Agon's own repository: it builds agon from source"),
+        Tool::Release { sha256 } => {
+            writeln!(text, "it downloads the release {version} of agon, SHA-256 {sha256}")
+        }
+    };
+    let day =
+        if schedule == Schedule::Daily { ", and every day for what is to appear then" } else { "" };
+    let _ = writeln!(text, "it publishes the branch {} at each push{day}", written.branch);
+    text += "once, in the repository at GitHub: Settings, Pages, Source: \"GitHub Actions\"\n";
+    if written.change != Change::Same {
+        let _ = writeln!(
+            text,
+            "now: git add {path} && git commit -m \"Publish with GitHub Pages\" && git push"
+        );
     }
     text
 }

@@ -84,6 +84,8 @@ pub struct Outcome {
     pub quotes: Vec<serde_json::Value>,
     /// What is not published and when it will be, a line each: `3 drafts`.
     pub left_out: Vec<String>,
+    /// Articles that are not published before their day.
+    pub awaited: usize,
     /// The base URL and who said so; nothing for a site without one of which nobody said so.
     pub base_url: Option<(Option<BaseUrl>, BaseUrlFrom)>,
     /// The finished site, where it was to be kept and nothing fails.
@@ -221,6 +223,7 @@ fn count(snapshot: &Snapshot, outcome: &mut Outcome) {
     }
     for one in &site.left_out {
         if let Reason::Future(date) = one.reason {
+            outcome.awaited += 1;
             outcome.left_out.push(format!("{} until {}", one.path, date.long()));
         }
     }
