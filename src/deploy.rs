@@ -19,6 +19,7 @@ use record::Origin;
 use remote::{Remote, Tips};
 use tree::{Entries, TreeId};
 
+pub use remote::shown as shown_remote;
 pub use tree::Changes;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -157,7 +158,7 @@ fn attempt(
     }
     check_branch(git, order, tips)?;
     if let Some(tip) = tips.branch.as_deref().filter(|_| order.foreign == Foreign::Refused)
-        && let Some(foreign) = record::guard(git, tip, (&before, &site.entries))?
+        && let Some(foreign) = record::foreign(git, tip, (&before, &site.entries))?
     {
         return Err(Box::new(record::refusal(&order.branch, &foreign)));
     }

@@ -11,8 +11,10 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use common::git::{ORIGINAL, REPLY, World};
 use common::{Files, Ran, web};
@@ -23,13 +25,16 @@ fn deploy(world: &World, arguments: &[&str]) -> Ran {
     let before = world.state();
     let arguments: Vec<&str> = ["deploy"].iter().chain(arguments).copied().collect();
     let ran = world.run(&arguments);
-    let after = world.state();
-    let changed: Vec<_> =
-        before.iter().filter(|(path, bytes)| after.get(*path) != Some(*bytes)).collect();
-    assert!(changed.is_empty(), "changed: {changed:?}");
-    let added: Vec<_> = after.keys().filter(|path| !before.contains_key(*path)).collect();
-    assert!(added.is_empty(), "added: {added:?}");
+    check_unchanged(&before, &world.state());
     ran
+}
+
+#[track_caller]
+fn check_unchanged(before: &Files, after: &Files) {
+    let paths: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let changed: Vec<_> =
+        paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).collect();
+    assert!(changed.is_empty(), "changed: {changed:?}");
 }
 
 /// What `agon build` makes of the site, as it is to be deployed.
@@ -169,6 +174,82 @@ fn what_others_removed_comes_back() {
 }
 
 #[test]
+fn what_others_undid_is_no_work_of_theirs() {
+    let world = World::new();
+    deploy(&world, &[]).check(0, "deployed", "");
+    world.put("content/sun.md", REPLY.replace("Not on mine", "Not on ours"));
+    deploy(&world, &[]).check(0, "deployed", "");
+    push_by_hand(&world, |folder| {
+        let folder = folder.to_str().unwrap();
+        world.git(&["-C", folder, "revert", "--no-commit", "HEAD"]);
+    });
+    deploy(&world, &[]).check(0, "deployed", "");
+    assert_eq!(world.deployed("gh-pages"), built(&world));
+}
+
+#[test]
+fn two_at_once_both_arrive() {
+    let world = World::new();
+    deploy(&world, &[]).check(0, "deployed", "");
+    world.git_in(".", &["clone", "-q", "remote.git", "colleague"]);
+    common::put(&world.at("colleague/content/snow.md"), ORIGINAL.replace("Rain", "Snow"));
+    world.put("content/sun.md", REPLY.replace("Not on mine", "Not on ours"));
+    let start = |folder: &str| {
+        let mut command = world.command(folder, &["deploy"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    for child in [start("site"), start("colleague")] {
+        Ran::from(child.wait_with_output().unwrap()).check(0, "deployed", "");
+    }
+    assert_eq!(count(&world, "gh-pages"), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hook_of_git_can_deploy() {
+    let world = World::new();
+    // Git gives its hooks the index of the commit that is under way.
+    let program = env!("CARGO_BIN_EXE_agon");
+    hook(&world.site().join(".git/hooks/pre-commit"), &format!("'{program}' deploy"));
+    world.put("content/sun.md", REPLY.replace("Not on mine", "Not on ours"));
+    let mut command = Command::new("git");
+    command.current_dir(world.site()).args(["commit", "-q", "-a", "-m", "Ours"]);
+    let ran = Ran::from(world.alone(&mut command).output().unwrap());
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert_eq!(count(&world, "gh-pages"), 1);
+    assert_eq!(world.git(&["status", "--porcelain"]), "");
+    assert_eq!(world.git(&["show", "--stat", "--format=", "--name-only"]), "content/sun.md");
+}
+
+#[test]
+fn a_submodule_and_a_site_further_down_deploy() {
+    let world = World::new();
+    let mut submodule = vec!["-c", "protocol.file.allow=always", "submodule", "--quiet", "add"];
+    let url = world.at("remote.git").display().to_string();
+    submodule.extend([url.as_str(), "debates"]);
+    world.git(&submodule);
+    world.commit("A submodule");
+    assert!(world.site().join("debates/.git").is_file());
+    let before = world.state();
+    let ran = world.command("site/debates", &["deploy"]).output().unwrap();
+    Ran::from(ran).check(0, "deployed", "");
+    check_unchanged(&before, &world.state());
+    assert_eq!(world.deployed("gh-pages"), built(&world));
+
+    world.git(&["remote", "add", "pages", "https://ada:secret@github.com/ada/essays"]);
+    world.put("docs/site.yaml", "title: Docs\n");
+    world.put("docs/content/rain.md", ORIGINAL);
+    // It goes to those pages, whatever else lies in the repository.
+    let arguments = ["deploy", "--dry-run", "--remote", "pages"];
+    let mut command = world.command("site/docs", &arguments);
+    command.env("GIT_ALLOW_PROTOCOL", "file");
+    let ran = Ran::from(command.output().unwrap());
+    let said = "made for https://ada.github.io/essays/ (GitHub Pages of the remote `pages`)\n";
+    ran.check(1, said, "error[git-failed]: the remote `pages` cannot be read");
+    assert!(!ran.err.contains("secret"), "{ran:#?}");
+}
+
+#[test]
 fn a_message_alone_makes_no_deployment() {
     let world = World::new();
     deploy(&world, &[]).check(0, "deployed", "");
@@ -294,7 +375,8 @@ fn a_linked_worktree_and_a_folder_further_down_deploy() {
     let before = (world.state(), common::files(&world.at("linked")));
     let ran = world.command("linked/content", &["deploy"]).output().unwrap();
     Ran::from(ran).check(0, "deployed", "");
-    assert_eq!((world.state(), common::files(&world.at("linked"))), before);
+    check_unchanged(&before.0, &world.state());
+    check_unchanged(&before.1, &common::files(&world.at("linked")));
     assert_eq!(world.deployed("gh-pages"), built(&world));
 }
 
@@ -327,7 +409,9 @@ fn a_dry_run_shows_all_and_changes_nothing() {
     assert!(ran.out.contains("~ sun/index.html ("), "{ran:#?}");
     assert!(ran.out.contains("1 file added, "), "{ran:#?}");
     assert!(ran.out.contains("nothing was pushed"), "{ran:#?}");
-    assert_eq!(everything(), before);
+    let after = everything();
+    check_unchanged(&before.0, &after.0);
+    check_unchanged(&before.1, &after.1);
 }
 
 #[test]
@@ -507,6 +591,7 @@ fn json_is_one_object() {
     ran.check(0, "{", "");
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(report["summary"]["errors"], 0);
+    assert_eq!(report["summary"]["deployed"], world.log("%H", "gh-pages"));
     let ran = deploy(&world, &["--format", "json", "--branch", "main"]);
     ran.check(1, "{", "");
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();

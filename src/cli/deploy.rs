@@ -4,13 +4,16 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use serde_json::Value;
+
 use super::arguments::{Common, Deploy, Format};
 use super::run::{self, Action, BaseUrlChoice, Outcome, Request};
 use super::{FAILED, refused, report};
 use crate::deploy::base_url::Reach;
 use crate::deploy::workflow::{self, Change, Schedule, Tool, Workflow, WorkflowOrder};
-use crate::deploy::{Branch, Deployment, Foreign, Order, Push, State, deploy, size};
+use crate::deploy::{Branch, Deployment, Foreign, Order, Push, State, deploy, shown_remote, size};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::OutputFile;
 
 /// Deploys as the arguments say.
 pub(super) fn run(arguments: &Deploy) -> ExitCode {
@@ -23,34 +26,62 @@ pub(super) fn run(arguments: &Deploy) -> ExitCode {
         return write_workflow(&request, common);
     }
     let mut outcome = run::run(&request);
-    let files = outcome.kept.take().unwrap_or_default();
-    let sizes: Vec<(&str, u64)> =
-        files.iter().map(|file| (file.path.as_str(), size::bytes(file))).collect();
-    outcome.found.extend(size::warnings(&sizes));
+    let warnings = warnings(outcome.kept.as_deref().unwrap_or_default());
+    outcome.found.extend(warnings);
     if request.fails(&outcome.found) {
         report::print(&outcome, Some(&request), common);
         return ExitCode::from(FAILED);
     }
     // What a machine reads is one object; a person reads of the site before it is pushed.
-    outcome.kept = Some(Vec::new());
     if common.format != Format::Json {
         report::print(&outcome, Some(&request), common);
     }
     let order = order(arguments, &request);
-    let result = deploy(&order, &files);
+    let result = deploy(&order, outcome.kept.as_deref().unwrap_or_default());
     let code = if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
-    let fault = result.as_ref().err().map(|found| (**found).clone());
     if common.format == Format::Json {
-        outcome.found.extend(fault);
+        match result {
+            Ok(deployment) => outcome.deployed = counted(&deployment),
+            Err(fault) => outcome.found.push(*fault),
+        }
         report::print(&outcome, Some(&request), common);
-    } else if let Some(fault) = fault {
-        let outcome = Outcome { found: vec![fault], ..Outcome::default() };
-        report::print(&outcome, None, common);
-    } else if let Some(deployment) = result.ok().filter(|_| !common.quiet) {
-        let text = told(&deployment, &order, &outcome);
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        return code;
+    }
+    match result {
+        Ok(deployment) if !common.quiet => say(&told(&deployment, &order, &outcome)),
+        Ok(_) => {}
+        Err(fault) => {
+            let outcome = Outcome { found: vec![*fault], ..Outcome::default() };
+            report::print(&outcome, None, common);
+        }
     }
     code
+}
+
+fn warnings(files: &[OutputFile]) -> Vec<Diagnostic> {
+    let sizes: Vec<(&str, u64)> =
+        files.iter().map(|file| (file.path.as_str(), size::bytes(file))).collect();
+    size::warnings(&sizes)
+}
+
+fn say(text: &str) {
+    // Whoever does not read it any more misses nothing that matters.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// What was deployed, for machines.
+fn counted(deployment: &Deployment) -> Vec<(&'static str, Value)> {
+    let changes = &deployment.changes;
+    let commit = match &deployment.state {
+        State::Pushed { commit, .. } => Some(commit.as_str()),
+        State::Same | State::Dry => None,
+    };
+    vec![
+        ("files_added", changes.added.len().into()),
+        ("files_changed", changes.changed.len().into()),
+        ("files_removed", changes.removed.len().into()),
+        ("deployed", commit.into()),
+    ]
 }
 
 fn request(arguments: &Deploy) -> Result<Request, Box<Diagnostic>> {
@@ -98,7 +129,8 @@ fn told(deployment: &Deployment, order: &Order, outcome: &Outcome) -> String {
         report::count(files, "file"),
         size::shown(bytes)
     );
-    let place = format!("branch {} of {}", order.branch, order.remote);
+    let remote = shown_remote(&order.remote);
+    let place = format!("branch {} of {remote}", order.branch);
     let _ = match &deployment.state {
         State::Same => writeln!(text, "nothing to deploy: {place} holds the same"),
         State::Dry => writeln!(text, "nothing was pushed; agon deploy pushes this to {place}"),
@@ -116,9 +148,8 @@ fn told(deployment: &Deployment, order: &Order, outcome: &Outcome) -> String {
     if let State::Pushed { branch: Branch::First, .. } = &deployment.state {
         let _ = writeln!(
             text,
-            "it is the first branch of {}, which hosts take for the main one: push your sources \
-             too, and make theirs the default branch in Settings",
-            order.remote
+            "it is the first branch of {remote}, which hosts take for the main one: push your \
+             sources too, and make theirs the default branch in Settings"
         );
     }
     if let Some((Some(url), _)) = outcome.base_url.as_ref().filter(|_| order.push == Push::Real) {
@@ -136,8 +167,7 @@ fn write_workflow(request: &Request, common: &Common) -> ExitCode {
     match workflow::write(&order) {
         Ok(written) => {
             if !common.quiet && common.format != Format::Json {
-                let text = told_of_workflow(&written, schedule);
-                let _ = std::io::stdout().lock().write_all(text.as_bytes());
+                say(&told_of_workflow(&written, schedule));
             }
             ExitCode::SUCCESS
         }

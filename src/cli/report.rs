@@ -59,7 +59,7 @@ fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
     if let Some(faults) = faults(outcome) {
         let nothing = match request.action {
             Action::Write(_) if outcome.written.is_none() => ": nothing was written",
-            Action::Keep if outcome.kept.is_none() => ": nothing was deployed",
+            Action::Keep if request.fails(&outcome.found) => ": nothing was deployed",
             _ => "",
         };
         let _ = writeln!(text, "{faults}{nothing}");
@@ -148,6 +148,8 @@ fn summary_json(outcome: &Outcome) -> Value {
         add("unchanged", written.unchanged);
         add("removed", written.removed);
     }
+    let deployed = outcome.deployed.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    summary.extend(deployed);
     Value::Object(summary)
 }
 

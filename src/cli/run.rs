@@ -92,6 +92,8 @@ pub struct Outcome {
     pub kept: Option<Vec<OutputFile>>,
     /// What was written, where anything was.
     pub written: Option<Written>,
+    /// What was deployed, as `--format json` prints it in its summary.
+    pub deployed: Vec<(&'static str, serde_json::Value)>,
     /// The time of each arrow.
     pub times: Vec<(&'static str, Duration)>,
 }
@@ -124,7 +126,8 @@ pub fn run(request: &Request) -> Outcome {
     let mut outcome = Outcome::default();
     let read = timed("read", &mut outcome, || read(&request.root, &Sources::default()));
     outcome.base_url = base_url(request, &read.value).into_value(&mut outcome.found);
-    let options = request.options.of_site(outcome.base_url.as_ref());
+    let mut options = request.options.of_site();
+    options.base_url = outcome.base_url.as_ref().map(|(url, _)| url.clone());
     let mut snapshot = timed("resolve", &mut outcome, || take(read, &options, None));
     outcome.found.extend(snapshot.found.iter().cloned());
     if request.lists_quotes {
@@ -230,8 +233,12 @@ fn count(snapshot: &Snapshot, outcome: &mut Outcome) {
 }
 
 impl Options {
-    fn of_site(&self, base_url: Option<&(Option<BaseUrl>, BaseUrlFrom)>) -> snapshot::Options {
-        let base_url = base_url.map(|(url, _)| url.clone());
+    fn of_site(&self) -> snapshot::Options {
+        let base_url = match &self.base_url {
+            BaseUrlChoice::OfSite(_) => None,
+            BaseUrlChoice::Nowhere(_) => Some(None),
+            BaseUrlChoice::Url(url, _) => Some(Some(url.clone())),
+        };
         snapshot::Options { base_url, drafts: self.drafts, future: self.future, now: self.now }
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::git::Git;
+use super::remote::shown;
 use crate::diagnostic::{Checked, Code, Diagnostic, Severity};
 use crate::site::settings::{self, BaseUrl};
 use crate::source::{AssetContent, SitePath, Sources};
@@ -85,7 +86,7 @@ pub fn of_site(sources: &Sources, remote: RemoteOf<'_>) -> Checked<Option<(BaseU
         None => {}
     }
     let url = of_remote(remote);
-    Checked::sound(url.map(|url| (url, BaseUrlFrom::Remote(remote.name.to_owned()))))
+    Checked::sound(url.map(|url| (url, BaseUrlFrom::Remote(shown(remote.name)))))
 }
 
 /// What `static/CNAME` says: a domain without a scheme, alone.

@@ -14,6 +14,9 @@ const TREE: &str = "Agon-Tree";
 /// Commits in which a deployment is looked for: far more than others push between two.
 const MAX_COMMITS: &str = "--max-count=10000";
 
+/// Deployments whose files count as made by one: a list of files takes git some milliseconds.
+const MAX_DEPLOYMENTS: usize = 100;
+
 /// Paths that are named where more are in the way.
 const NAMED: usize = 5;
 
@@ -66,22 +69,24 @@ fn deployments(
     Ok(trees.into_iter())
 }
 
-/// Refuses to replace files of `tip` that no deployment made: those that are in the last
-/// deployment before it, or in `after` as they are, are lost by nobody.
-pub(super) fn guard(
+/// The files of `tip` that somebody would lose, if there are any: those that no deployment
+/// before it made, and that are not in `after` as they are.
+pub(super) fn foreign(
     git: &Git,
     tip: &str,
-    files: (&Entries, &Entries),
+    (before, after): (&Entries, &Entries),
 ) -> Result<Option<Vec<String>>, Box<Diagnostic>> {
-    let (before, after) = files;
-    let last = deployments(git, &[MAX_COMMITS, "--topo-order", tip])?.next();
-    let ours = last.map(|tree| tree::list(git, &tree.0)).transpose()?.unwrap_or_default();
-    let foreign: Vec<String> = before
-        .iter()
-        .filter(|(path, entry)| ours.get(*path) != Some(entry) && after.get(*path) != Some(entry))
-        .map(|(path, _)| path.clone())
-        .collect();
-    Ok((!foreign.is_empty()).then_some(foreign))
+    let mut foreign = before.clone();
+    foreign.retain(|path, entry| after.get(path) != Some(entry));
+    // Mostly the first has all of them; a commit that was undone has those of an earlier one.
+    for tree in deployments(git, &[MAX_COMMITS, "--topo-order", tip])?.take(MAX_DEPLOYMENTS) {
+        if foreign.is_empty() {
+            return Ok(None);
+        }
+        let ours = tree::list(git, &tree.0)?;
+        foreign.retain(|path, entry| ours.get(path) != Some(entry));
+    }
+    Ok((!foreign.is_empty()).then(|| foreign.into_keys().collect()))
 }
 
 /// The files `foreign` are in the way.

@@ -95,10 +95,21 @@ impl<'a> Remote<'a> {
     pub(super) fn keeps_moving(&self) -> Diagnostic {
         let message = format!(
             "the branch `{}` of `{}` was changed by others at each attempt to push",
-            self.branch, self.name
+            self.branch,
+            shown(self.name)
         );
         Diagnostic::global(Code::GitFailed, message).help("wait a moment and deploy again")
     }
+}
+
+/// A remote as it may be printed: a URL without the name and password of its user.
+pub fn shown(remote: &str) -> String {
+    let plain = remote.split_once("://").and_then(|(scheme, rest)| {
+        let authority = rest.split('/').next()?;
+        let (user, _) = authority.rsplit_once('@')?;
+        Some(format!("{scheme}://{}", rest.strip_prefix(user)?.trim_start_matches('@')))
+    });
+    plain.unwrap_or_else(|| remote.to_owned())
 }
 
 /// Reads lines `id<tab>name` and `ref: name<tab>HEAD`.
@@ -127,13 +138,26 @@ fn no_remote(name: &str, others: &str) -> Diagnostic {
 }
 
 fn unreachable(name: &str, answer: &Answer) -> Diagnostic {
-    Diagnostic::global(Code::GitFailed, format!("the remote `{name}` cannot be read"))
+    Diagnostic::global(Code::GitFailed, format!("the remote `{}` cannot be read", shown(name)))
         .help(format!("git said: {}", answer.errors))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let cases = [
+            ("origin", "origin"),
+            ("git@github.com:ada/essays", "git@github.com:ada/essays"),
+            ("https://ada:se@cret@github.com/ada/essays", "https://github.com/ada/essays"),
+            ("https://example.org/@ada/essays", "https://example.org/@ada/essays"),
+        ];
+        for (remote, expected) in cases {
+            assert_eq!(shown(remote), expected);
+        }
+    }
 
     #[test]
     fn tips_are_read_by_their_full_names() {

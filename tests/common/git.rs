@@ -124,8 +124,9 @@ impl World {
     pub(crate) fn state(&self) -> Files {
         let mut state = files(&self.site());
         state.retain(|path, _| {
-            let ours = [".git/objects", ".git/refs/remotes", ".git/logs/refs/remotes"];
-            !ours.iter().any(|folder| path.starts_with(folder))
+            let path = path.to_string_lossy();
+            let of_git = ["/objects/", "/refs/remotes/"].iter().any(|part| path.contains(part));
+            !(path.starts_with(".git/") && of_git)
         });
         state
     }
