@@ -55,7 +55,7 @@ fn count(world: &World, branch: &str) -> usize {
 #[test]
 fn the_first_deployment_makes_the_branch() {
     let world = World::new();
-    world.put("static/CNAME", "debates.example.org\n");
+    world.put("static/CNAME", "example.org\n");
     world.commit("A domain");
     let ran = deploy(&world, &[]);
     ran.check(0, "deployed to branch gh-pages of origin as ", "");
@@ -144,7 +144,7 @@ fn files_of_others_are_in_the_way_until_they_are_adopted() {
     let world = World::new();
     deploy(&world, &[]).check(0, "deployed", "");
     push_by_hand(&world, |folder| {
-        common::put(&folder.join("CNAME"), "debates.example.org");
+        common::put(&folder.join("CNAME"), "example.org");
         common::put(&folder.join("index.html"), "<p>Mine</p>");
     });
     let before = world.deployed("gh-pages");
@@ -155,7 +155,7 @@ fn files_of_others_are_in_the_way_until_they_are_adopted() {
     deploy(&world, &["--dry-run"]).check(1, "2 articles", "error[deploy-refused]");
     assert_eq!(world.deployed("gh-pages"), before);
     // What is published as it is there is not lost.
-    world.put("static/CNAME", "debates.example.org");
+    world.put("static/CNAME", "example.org");
     let ran = deploy(&world, &[]);
     ran.check(1, "2 articles", "Agon's made: `index.html`\n");
     deploy(&world, &["--adopt"]).check(0, "deployed", "");
@@ -629,7 +629,13 @@ fn the_base_url_is_that_of_the_repository_s_pages() {
     world.put("static/CNAME", "debates.example.org\n");
     made_for(&["build"], "made for https://debates.example.org/ (from static/CNAME)\n");
     world.put("site.yaml", "base_url: https://example.org/file\n");
-    made_for(&["build"], "made for https://example.org/file/ (from site.yaml)\n");
+    let ran = world.run(&["build"]);
+    let said = "made for https://example.org/file/ (from site.yaml)\n";
+    ran.check(0, said, "warning[invalid-base-url]: GitHub takes from `CNAME`");
+    let ran = world.run(&["check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(report["summary"]["base_url"], "https://example.org/file/");
+    assert_eq!(report["summary"]["base_url_from"], "site.yaml");
     made_for(&["build", "--base-url", ""], "made for no base URL (from --base-url)\n");
     let quiet = world.run(&["build", "-q"]);
     quiet.check(0, "", "");

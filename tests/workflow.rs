@@ -310,6 +310,8 @@ struct Runner<'a> {
     /// The outputs of steps: `steps.name.outputs.artifact`.
     outputs: BTreeMap<String, String>,
     path: String,
+    /// What the job and its steps set for the steps to come.
+    variables: BTreeMap<String, String>,
     uploaded: Option<Files>,
 }
 
@@ -320,7 +322,11 @@ impl<'a> Runner<'a> {
             base_url.map(|url| ("steps.pages.outputs.base_url".to_owned(), url.to_owned()));
         let outputs = base_url.into_iter().collect();
         fs::create_dir_all(world.at("runner/home")).unwrap();
-        Self { world, work: world.at("work"), outputs, path: path(world), uploaded: None }
+        let variables =
+            [("RUNNER_OS", "Linux"), ("GITHUB_REF_NAME", concat!("v", env!("CARGO_PKG_VERSION")))];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let path = path(world);
+        Self { world, work: world.at("work"), outputs, path, variables, uploaded: None }
     }
 
     /// A text with its expressions evaluated, as far as the workflow has any.
@@ -352,6 +358,16 @@ impl<'a> Runner<'a> {
                     let folder = self.work.join(step["with"]["path"].as_str().unwrap());
                     self.uploaded = Some(common::files(&folder));
                 }
+                Some("actions/upload-artifact") => {
+                    let mut files = common::files(&self.work);
+                    files.retain(|path, _| path.to_string_lossy().starts_with("agon-"));
+                    self.uploaded = Some(files);
+                }
+                Some("actions/download-artifact") => {
+                    for (path, bytes) in self.uploaded.iter().flatten() {
+                        common::put(&self.work.join("files").join(path), bytes);
+                    }
+                }
                 Some("actions/checkout" | "actions/cache" | "actions/configure-pages") => {}
                 Some(other) => panic!("{other}"),
                 None => self.step(step)?,
@@ -367,7 +383,8 @@ impl<'a> Runner<'a> {
         self.world.alone(command.args(["-e", "-c", &script]));
         command.current_dir(&self.work).env("PATH", &self.path).env("HOME", at("home"));
         command.env("RUNNER_TEMP", at("")).env("SOURCE_DATE_EPOCH", common::TODAY);
-        for name in ["GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"] {
+        command.envs(&self.variables);
+        for name in ["GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"] {
             common::put(&at(name), "");
             command.env(name, at(name));
         }
@@ -383,6 +400,9 @@ impl<'a> Runner<'a> {
             let step = step["id"].as_str().unwrap();
             self.outputs.insert(format!("steps.{step}.outputs.{name}"), value.to_owned());
         }
+        let variables = fs::read_to_string(at("GITHUB_ENV")).unwrap();
+        let pairs = variables.lines().filter_map(|line| line.split_once('='));
+        self.variables.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         for folder in fs::read_to_string(at("GITHUB_PATH")).unwrap().lines() {
             self.path = format!("{folder}:{}", self.path);
         }
@@ -469,4 +489,48 @@ fn this_repository_s_steps_build_the_demo() {
     let mut runner = Runner::new(&world, Some(url));
     runner.run(&workflow["jobs"]["build"]).unwrap();
     assert_eq!(runner.uploaded.unwrap(), built(&world, url));
+}
+
+#[test]
+fn a_release_has_the_archive_that_the_workflow_asks_for() {
+    let world = own();
+    for file in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        world.put(file, file);
+    }
+    world.commit("Release");
+    let target = "x86_64-unknown-linux-musl";
+    let program = env!("CARGO_BIN_EXE_agon");
+    let folder = format!("target/{target}/release");
+    let build = format!(
+        "[ \"$*\" = \"build --release --locked --target {target}\" ]\n\
+         [ \"$CC_x86_64_unknown_linux_musl\" = musl-gcc ]\n\
+         mkdir -p {folder}\ncp '{program}' {folder}/agon"
+    );
+    stand_in(&world, "cargo", &build);
+    for name in ["rustup", "sudo"] {
+        stand_in(&world, name, "");
+    }
+    let log = world.at("published");
+    stand_in(&world, "gh", &format!("echo \"$@\" > '{}'", log.display()));
+    let text = fs::read_to_string(repository().join(".github/workflows/release.yml")).unwrap();
+    let workflow = parsed(&text);
+    let mut runner = Runner::new(&world, None);
+    runner.variables.insert("TARGET".to_owned(), target.to_owned());
+    for (name, value) in [("github.token", "t"), ("github.repository", "agon-press/agon")] {
+        runner.outputs.insert(name.to_owned(), value.to_owned());
+    }
+    runner.run(&workflow["jobs"]["build"]).unwrap();
+    runner.run(&workflow["jobs"]["release"]).unwrap();
+    let archive = format!("agon-{}-{target}.tar.gz", env!("CARGO_PKG_VERSION"));
+    let published = fs::read_to_string(log).unwrap();
+    for file in ["SHA256SUMS", archive.as_str(), &format!("{archive}.sha256")] {
+        assert!(published.contains(&format!("files/{file}")), "{published}");
+    }
+    let (user, _) = with_release();
+    write(&user, "site").check(0, "is written", "");
+    assert!(written(&user).contains(&format!("/{archive}\n")));
+    // A tag that is not the version makes none.
+    runner.variables.insert("GITHUB_REF_NAME".to_owned(), "v9.9.9".to_owned());
+    let said = runner.run(&workflow["jobs"]["build"]).unwrap_err();
+    assert!(said.contains("::error file=Cargo.toml::the version is"), "{said}");
 }

@@ -148,6 +148,11 @@ fn summary_json(outcome: &Outcome) -> Value {
         add("unchanged", written.unchanged);
         add("removed", written.removed);
     }
+    if let Some((url, from)) = &outcome.base_url {
+        let url = url.as_ref().map(|url| format!("{url}/"));
+        summary.insert("base_url".to_owned(), url.into());
+        summary.insert("base_url_from".to_owned(), from.word().into());
+    }
     let deployed = outcome.deployed.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     summary.extend(deployed);
     Value::Object(summary)

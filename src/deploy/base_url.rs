@@ -72,15 +72,19 @@ pub struct RemoteOf<'a> {
 /// The base URL of a site for which neither an argument nor the environment says one.
 ///
 /// Asks `site.yaml`, then `static/CNAME`, then the remote; git is run only for the last, and
-/// where it is missing there is none. Finds a `CNAME` that is no domain.
+/// where it is missing there is none. Finds a `CNAME` that is no domain, or another one than
+/// that of `site.yaml`.
 #[must_use]
 pub fn of_site(sources: &Sources, remote: RemoteOf<'_>) -> Checked<Option<(BaseUrl, BaseUrlFrom)>> {
     let site_yaml = SitePath::new("site.yaml").and_then(|path| sources.texts.get(&path));
     let settings = settings::read(site_yaml.map(Arc::as_ref), &sources.folder_name).value;
-    if let Some(url) = settings.base_url {
-        return Checked::sound(Some((url.value, BaseUrlFrom::Settings)));
+    let cname = cname(sources);
+    if let Some(url) = settings.base_url.map(|url| url.value) {
+        let other = cname.and_then(Result::ok).filter(|cname| cname.origin() != url.origin());
+        let found = other.and_then(|cname| two_places(&cname, &url)).into_iter().collect();
+        return Checked { value: Some((url, BaseUrlFrom::Settings)), found };
     }
-    match cname(sources) {
+    match cname {
         Some(Ok(url)) => return Checked::sound(Some((url, BaseUrlFrom::Cname))),
         Some(Err(found)) => return Checked { value: None, found: vec![*found] },
         None => {}
@@ -155,6 +159,17 @@ pub fn of_github(url: &str) -> Option<BaseUrl> {
     let is_root = repository.eq_ignore_ascii_case(&site);
     let folder = if is_root { "" } else { repository };
     BaseUrl::parse(&format!("https://{site}/{folder}")).ok()
+}
+
+fn two_places(cname: &BaseUrl, url: &BaseUrl) -> Option<Diagnostic> {
+    let path = SitePath::new("static/CNAME")?;
+    let message = format!(
+        "GitHub takes from `CNAME` that the site is at {cname}/, and site.yaml says {url}/"
+    );
+    let mut diagnostic = Diagnostic::about(Code::InvalidBaseUrl, &path, message)
+        .help(format!("write `base_url: {cname}` in site.yaml, or leave it out there"));
+    diagnostic.severity = Severity::Warning;
+    Some(diagnostic)
 }
 
 fn no_domain(path: &SitePath, why: &str) -> Diagnostic {
@@ -251,10 +266,10 @@ mod tests {
         let url = |text: &str| BaseUrl::parse(text).unwrap();
         let domain = Some("\u{feff}Debates.example.org\r\n");
         let both = found("base_url: https://example.org/x\n", domain);
-        assert_eq!(
-            both,
-            Checked::sound(Some((url("https://example.org/x"), BaseUrlFrom::Settings)))
-        );
+        assert_eq!(both.value, Some((url("https://example.org/x"), BaseUrlFrom::Settings)));
+        assert!(both.found[0].message.contains("at https://debates.example.org/, and"), "{both:?}");
+        let same = found("base_url: https://debates.example.org/x\n", domain);
+        assert_eq!(same.found, []);
         let alone = found("title: T\n", domain);
         assert_eq!(
             alone,
