@@ -14,6 +14,7 @@ mod quotes;
 mod report;
 mod root;
 pub mod run;
+mod serve;
 
 use arguments::{Arguments, Command, Common};
 use run::{Action, Outcome};
@@ -40,6 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(build) => (&build.common, Action::Write(build.force())),
         Command::Check(common) => (common, Action::Check),
         Command::Deploy(arguments) => return deploy::run(arguments),
+        Command::Serve(arguments) => return serve::run(arguments),
     };
     let request = match common.request(action) {
         Ok(request) => request,

@@ -3,8 +3,6 @@
 //! A diagnostic is built beside the check that found it and formatted only in
 //! [`format`]; it knows nothing of terminals.
 
-use std::ops::Range;
-
 pub mod code;
 pub mod format;
 pub mod suggest;
@@ -151,14 +149,24 @@ impl<T> Checked<T> {
 
 /// Sorts by path, place, code and message, and drops what was said twice.
 ///
-/// Done once, at the edge, so that the order depends on nothing but the input.
+/// Done once, at the edge, so that the order depends on nothing but the input: what is equal
+/// in these is told apart by all the rest.
 pub fn sort(found: &mut Vec<Diagnostic>) {
-    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    found.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| rest(a).cmp(&rest(b))));
     found.dedup();
 }
 
 fn order(one: &Diagnostic) -> (Option<&str>, usize, usize, Code, &str) {
-    let path = one.place.as_ref().map(|place| place.path.as_str());
-    let Range { start, end } = one.place.as_ref().map_or(0..0, |place| place.bytes.clone());
+    let (path, start, end) = one.place.as_ref().map_or((None, 0, 0), |place| {
+        (Some(place.path.as_str()), place.bytes.start, place.bytes.end)
+    });
     (path, start, end, one.code, &one.message)
+}
+
+fn rest(one: &Diagnostic) -> impl Ord + '_ {
+    let related = one.related.iter().map(|label| {
+        let Span { path, bytes } = &label.span;
+        (path, bytes.start, bytes.end, &label.message)
+    });
+    (one.severity, &one.label, &one.help, related.collect::<Vec<_>>())
 }

@@ -11,7 +11,9 @@
 mod guard;
 mod image;
 mod manifest;
+mod patience;
 pub mod read;
+pub mod scan;
 pub mod write;
 
 use crate::source::content_hash;

@@ -24,5 +24,6 @@ pub mod page;
 pub mod disk;
 
 pub mod deploy;
+pub mod serve;
 
 pub mod cli;

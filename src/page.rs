@@ -1,7 +1,8 @@
 //! Pages: from a snapshot and a route to bytes.
 //!
 //! [`compose`] makes a value that can be tested without HTML; [`render`] gives it to the
-//! template of its kind. Both are pure, and there is no other way to a page.
+//! template of its kind, and [`preview`] does so with what is wrong put in. All are pure, and
+//! there is no other way to a page.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ mod column;
 pub mod context;
 mod debate;
 mod edit;
+pub mod fault;
 mod feed;
 pub mod flow;
 pub mod home;
@@ -27,6 +29,7 @@ mod verify;
 mod view;
 
 use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
+use fault::OpenPlace;
 use flow::FlowView;
 use home::HomeView;
 use list::{ListView, TermsView};
@@ -35,7 +38,7 @@ use value::{Html, ToValue};
 use verify::Finished;
 use view::Views;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::site::ArticleIndex;
 use crate::site::debate::Debate;
 use crate::site::link::Target;
@@ -44,7 +47,6 @@ use crate::site::route::{PageNumber, Route};
 use crate::site::slug::Slug;
 use crate::site::snapshot::Snapshot;
 use crate::source::{Asset, OutputContent, OutputFile, SitePath};
-use crate::theme::Theme;
 
 /// A page as its template gets it.
 #[derive(Clone, Debug)]
@@ -136,40 +138,44 @@ impl Content {
 /// The page at `route`, as its template gets it; nothing for what is no HTML.
 #[must_use]
 pub fn compose(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Option<Page> {
-    let views = Views { snapshot, shared };
+    composed(&Views { snapshot, shared, faults: None }, route)
+}
+
+fn composed(views: &Views<'_>, route: &Route) -> Option<Page> {
+    let snapshot = views.snapshot;
     match route {
-        Route::Home => Some(home_page(&views)),
-        Route::Article(slug) => debate::article_page(&views, snapshot.site.by_slug(slug)?),
-        Route::Page(slug) => Some(plain_page(&views, snapshot.site.by_slug(slug)?)),
-        Route::Flow(slug) => flow_page(&views, snapshot.site.by_slug(slug)?),
+        Route::Home => Some(home_page(views)),
+        Route::Article(slug) => debate::article_page(views, snapshot.site.by_slug(slug)?),
+        Route::Page(slug) => Some(plain_page(views, snapshot.site.by_slug(slug)?)),
+        Route::Flow(slug) => flow_page(views, snapshot.site.by_slug(slug)?),
         Route::Archive(number) => {
             let archive = &snapshot.site.archive;
-            Some(list_page(&views, "Archive".to_owned(), archive, *number, &Route::Archive))
+            Some(list_page(views, "Archive".to_owned(), archive, *number, &Route::Archive))
         }
         Route::Tag(slug, number) => {
-            term_page(&views, &snapshot.site.tags, slug, *number, Route::Tag)
+            term_page(views, &snapshot.site.tags, slug, *number, Route::Tag)
         }
         Route::Author(slug, number) => {
-            term_page(&views, &snapshot.site.authors, slug, *number, Route::Author)
+            term_page(views, &snapshot.site.authors, slug, *number, Route::Author)
         }
         Route::Side(slug, number) => {
-            term_page(&views, &snapshot.site.sides, slug, *number, Route::Side)
+            term_page(views, &snapshot.site.sides, slug, *number, Route::Side)
         }
         Route::Tags => {
-            Some(terms_page(&views, "Subjects", &snapshot.site.tags, &Route::Tags, Route::Tag))
+            Some(terms_page(views, "Subjects", &snapshot.site.tags, &Route::Tags, Route::Tag))
         }
         Route::Authors => Some(terms_page(
-            &views,
+            views,
             "Authors",
             &snapshot.site.authors,
             &Route::Authors,
             Route::Author,
         )),
         Route::NotFound => {
-            let page = page_view(&views, &Route::NotFound, "Not found");
+            let page = page_view(views, &Route::NotFound, "Not found");
             Some(Page { template: "404.html", page, content: Content::Nothing {} })
         }
-        Route::Alias { to, .. } => Some(alias_page(&views, route, to)),
+        Route::Alias { to, .. } => Some(alias_page(views, route, to)),
         Route::Feed | Route::Sitemap | Route::Robots => None,
     }
 }
@@ -185,34 +191,56 @@ pub fn render(
     shared: &Shared,
     route: &Route,
 ) -> Result<OutputFile, Box<Diagnostic>> {
-    let views = Views { snapshot, shared };
-    let bytes = match route {
-        Route::Feed => feed::atom(&views).into_bytes(),
-        Route::Sitemap => feed::sitemap(&views).into_bytes(),
-        Route::Robots => feed::robots(&views).into_bytes(),
-        _ => html(snapshot, shared, route)?,
-    };
-    Ok(OutputFile { path: route.output_path(), content: OutputContent::Bytes(bytes) })
+    let Checked { value, mut found } = rendered(&Views { snapshot, shared, faults: None }, route)?;
+    let content = OutputContent::Bytes(value);
+    let file = OutputFile { path: route.output_path(), content };
+    found.pop().map_or(Ok(file), |fault| Err(Box::new(fault)))
 }
 
-fn html(snapshot: &Snapshot, shared: &Shared, route: &Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+/// The bytes of `route` as a preview shows it: the same, but for quotes that do not match, which
+/// become boxes that say why; `open` gives their places. A page is shown though its template
+/// links to what does not exist, which is found all the same.
+///
+/// # Errors
+///
+/// Where its template fails.
+pub fn preview(
+    snapshot: &Snapshot,
+    shared: &Shared,
+    route: &Route,
+    open: OpenPlace<'_>,
+) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
+    rendered(&Views { snapshot, shared, faults: Some(open) }, route)
+}
+
+fn rendered(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
+    let text = match route {
+        Route::Feed => feed::atom(views),
+        Route::Sitemap => feed::sitemap(views),
+        Route::Robots => feed::robots(views),
+        _ => return html(views, route),
+    };
+    Ok(Checked::sound(text.into_bytes()))
+}
+
+fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
     let nothing = || {
         Box::new(Diagnostic::global(
             Code::TemplateRender,
             format!("nothing stands at {}", route.path()),
         ))
     };
-    let page = compose(snapshot, shared, route).ok_or_else(nothing)?;
-    let theme = snapshot.theme.as_ref().ok_or_else(nothing)?;
-    let bytes = theme.render(page.template, &page.context(shared), &route.path())?;
+    let page = composed(views, route).ok_or_else(nothing)?;
+    let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
+    let bytes = theme.render(page.template, &page.context(views.shared), &route.path())?;
     let (template, content) = (page.template, &page.content);
     let finished = Finished { route, template, content, bytes: &bytes };
-    if !shared.is_sound() {
+    if !views.shared.is_sound() {
         // Its dead links were told already, and would be told again of every page.
-        return Ok(bytes);
+        return Ok(Checked::sound(bytes));
     }
-    let fault = verify::fault(&Views { snapshot, shared }, theme, finished);
-    fault.map_or(Ok(bytes), Err)
+    let found = verify::fault(views, theme, finished).map(|fault| *fault);
+    Ok(Checked { found: found.into_iter().collect(), value: bytes })
 }
 
 /// The files that are copied: the site's, and the theme's where the site has none of that path.
@@ -224,7 +252,7 @@ pub fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
         content: OutputContent::Asset(asset.clone()),
     };
     let mut copies: BTreeMap<String, OutputFile> = BTreeMap::new();
-    for (path, asset) in snapshot.theme.iter().flat_map(Theme::assets) {
+    for (path, asset) in snapshot.theme.iter().flat_map(|theme| theme.assets()) {
         copies.insert(path.to_owned(), file(path, asset));
     }
     for (path, asset) in snapshot.site.outputs.copies() {
@@ -235,13 +263,21 @@ pub fn copies(snapshot: &Snapshot) -> Vec<OutputFile> {
     copies.into_values().collect()
 }
 
+/// The theme's file at the root-relative `path`: `/assets/css/tokens.css`.
+#[must_use]
+pub fn theme_file(snapshot: &Snapshot, path: &str) -> Option<Arc<Asset>> {
+    let path = path.strip_prefix('/')?;
+    let mut files = snapshot.theme.iter().flat_map(|theme| theme.assets());
+    files.find(|(file, _)| *file == path).map(|(_, asset)| asset.clone())
+}
+
 fn site_view(views: &Views<'_>) -> SiteView {
     let snapshot = views.snapshot;
     let settings = &snapshot.site.settings;
     let mut stylesheets: Vec<String> = snapshot
         .theme
         .iter()
-        .flat_map(Theme::stylesheets)
+        .flat_map(|theme| theme.stylesheets())
         .map(|path| views.rooted(&format!("/{path}")))
         .collect();
     let custom =
@@ -351,7 +387,7 @@ fn home_page(views: &Views<'_>) -> Page {
     let mut page = page_view(views, &Route::Home, &settings.title);
     page.description.clone_from(&settings.description);
     let home = home::home(views);
-    page.style = colors(views.snapshot.site.debates.iter().take(30));
+    page.style = colors(views.snapshot.site.debates.iter().map(Arc::as_ref).take(30));
     Page { template: "home.html", page, content: Content::Home { home: Box::new(home) } }
 }
 

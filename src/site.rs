@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+mod again;
 mod alias;
 pub mod anchor;
+mod asked;
 pub mod claim;
 pub mod debate;
 mod file;
 pub mod link;
 mod link_fault;
 pub mod list;
+mod menu;
 mod parent;
 pub mod point;
 pub mod publish;
@@ -24,21 +27,25 @@ mod suggestion;
 pub mod url;
 
 use anchor::{Anchors, Sheets};
+use asked::{Asked, LinkFault};
 use claim::{Claimants, HasBaseUrl, Outputs};
 use debate::{Debate, Member, MemberIndex, Tree};
 use file::Files;
 use link::{Resolver, Target};
 use list::List;
+use menu::Menu;
+use parent::Parent;
 use publish::{Candidate, Clock, LeftOut, Placement};
 use route::Route;
 use settings::{BaseUrl, Settings};
+use side::SideIndex;
 use slug::Slug;
 use snapshot::Options;
 
 use crate::article::front_matter::Author;
 use crate::article::{Article, Articles};
 use crate::diagnostic::{Checked, Code, Diagnostic};
-use crate::source::{SitePath, Sources};
+use crate::source::{SitePath, Sources, Span};
 
 /// The place of an article in [`Site::articles`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,17 +101,27 @@ impl Published {
     }
 }
 
-/// A site, resolved.
+/// A site, resolved; what does not depend on the texts of its articles is its [`Frame`].
 #[derive(Clone, Debug)]
 pub struct Site {
+    /// Everything published, by path.
+    pub articles: Vec<Arc<Published>>,
+    /// All debates: those of least `order` first, then those with the latest reply.
+    pub debates: Vec<Arc<Debate>>,
+    frame: Arc<Frame>,
+    /// Articles in which something was found, alone or in their links.
+    faulty: BTreeSet<ArticleIndex>,
+    /// Debates with quotes in which something was found.
+    disputed: BTreeSet<usize>,
+}
+
+/// What a site is but for the texts of its articles: an edit of a text leaves it as it was.
+#[derive(Clone, Debug)]
+pub struct Frame {
     /// What site.yaml says.
     pub settings: Settings,
     /// Where the site will be published: by flag, environment or site.yaml.
     pub base_url: Option<BaseUrl>,
-    /// Everything published, by path.
-    pub articles: Vec<Published>,
-    /// All debates: those of least `order` first, then those with the latest reply.
-    pub debates: Vec<Debate>,
     /// The plain pages, by path.
     pub pages: Vec<ArticleIndex>,
     /// What the home page says before its lists.
@@ -126,6 +143,21 @@ pub struct Site {
     /// Every page, by its path in the output.
     pub routes: Vec<Route>,
     slugs: BTreeMap<Slug, ArticleIndex>,
+    parents: Vec<Parent>,
+    garbled: BTreeSet<SitePath>,
+    asked: Asked,
+    /// What is wrong with links in texts, by article and link.
+    link_faults: BTreeMap<ArticleIndex, Vec<LinkFault>>,
+    /// Everything else that was found and does not depend on a text.
+    found: Vec<Diagnostic>,
+}
+
+impl std::ops::Deref for Site {
+    type Target = Frame;
+
+    fn deref(&self) -> &Frame {
+        &self.frame
+    }
 }
 
 impl Site {
@@ -137,6 +169,31 @@ impl Site {
     )]
     pub fn article(&self, index: ArticleIndex) -> &Published {
         &self.articles[index.0]
+    }
+
+    /// Whether the two differ in nothing but texts of articles.
+    #[must_use]
+    pub fn has_frame_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.frame, &other.frame)
+    }
+
+    /// Everything that was found wrong, in no order.
+    fn found(&self) -> Vec<Diagnostic> {
+        let mut found = self.frame.found.clone();
+        for &index in &self.faulty {
+            let article = &self.article(index).article;
+            found.extend(article.found.iter().cloned());
+            let Article { source, document, .. } = &article.value;
+            for one in self.link_faults.get(&index).into_iter().flatten() {
+                let link = document.links.get(one.link);
+                let place = link.map(|link| Span::new(&source.path, link.bytes.clone()));
+                found.push(Diagnostic { place, ..one.fault.clone() });
+            }
+        }
+        let disputed = self.disputed.iter().filter_map(|&index| self.debates.get(index));
+        let anchors = disputed.flat_map(|debate| &debate.members);
+        found.extend(anchors.flat_map(|member| member.anchors.found()).cloned());
+        found
     }
 
     /// The indices of everything published, by path.
@@ -153,8 +210,15 @@ impl Site {
     /// What is published of the file `path`.
     #[must_use]
     pub fn by_path(&self, path: &SitePath) -> Option<ArticleIndex> {
-        let path_of = |one: &Published| one.article.value.source.path.cmp(path);
+        let path_of = |one: &Arc<Published>| one.article.value.source.path.cmp(path);
         self.articles.binary_search_by(path_of).ok().map(ArticleIndex)
+    }
+
+    /// The same, where it is likely to be at `index`.
+    fn by_path_near(&self, path: &SitePath, index: ArticleIndex) -> Option<ArticleIndex> {
+        let near = self.articles.get(index.0);
+        let is_there = near.is_some_and(|one| one.article.value.source.path == *path);
+        if is_there { Some(index) } else { self.by_path(path) }
     }
 
     /// The debate of an article, and its place in it; nothing for a plain page.
@@ -197,14 +261,15 @@ pub fn resolve(
     let trees = debate::trees(candidates, &parents).into_value(&mut found);
     let mut resolver = Resolver::new(&files);
     resolver.candidates();
-    resolver.menu(&settings);
-    let targets = resolver.targets();
-    let sheets = Sheets { candidates, parents: &parents, targets, garbled: &garbled, before };
+    let menu = Menu::new(&settings, &files);
+    resolver.menu(menu.as_ref());
+    let linked = (candidates, resolver.targets());
+    let sheets = Sheets { articles: &linked, parents: &parents, garbled: &garbled, before };
     let anchors = anchor::anchors(&trees, sheets);
     let debates = debates(&trees, anchors, candidates, &settings).into_value(&mut found);
     let archive = list::archive(candidates);
-    let lists = list::tags_and_authors(candidates, &archive, &settings);
-    let (tags, authors) = lists.into_value(&mut found);
+    let (tags, authors) =
+        list::tags_and_authors(candidates, &archive, &settings).into_value(&mut found);
     let sides = list::sides(&debates, &archive);
     let base_url = base_url(&settings, options).into_value(&mut found);
     let outputs = claim::outputs(&Claimants {
@@ -218,23 +283,17 @@ pub fn resolve(
         paginate: settings.paginate,
         assets: &sources.value.assets,
         has_base_url: HasBaseUrl(base_url.is_some()),
-    });
-    let outputs = outputs.into_value(&mut found);
+    })
+    .into_value(&mut found);
     let links = resolver.finish(&outputs).into_value(&mut found);
     let articles = published(candidates, links.targets, links.images, &debates, &clock);
-    let (pages, introduction) = (
-        of_kind(&articles, Placement::Page).collect(),
-        of_kind(&articles, Placement::Introduction).next(),
-    );
-    let value = Site {
+    let frame = Frame {
         slugs: slugs(&articles),
         routes: outputs.pages().cloned().collect(),
+        pages: of_kind(Placement::Page, &articles),
+        introduction: of_kind(Placement::Introduction, &articles).first().copied(),
         settings,
         base_url,
-        articles,
-        debates,
-        pages,
-        introduction,
         archive,
         tags,
         authors,
@@ -242,17 +301,56 @@ pub fn resolve(
         left_out: selection.left_out,
         menu: links.menu,
         outputs,
+        parents,
+        garbled,
+        asked: links.asked,
+        link_faults: by_article(links.faults),
+        found,
     };
-    Checked { value, found }
+    site(frame, articles, debates)
 }
 
-fn of_kind(articles: &[Published], kind: Placement) -> impl Iterator<Item = ArticleIndex> {
-    let ours = articles.iter().enumerate().filter(move |(_, one)| one.placement == kind);
-    ours.map(|(index, _)| ArticleIndex(index))
+fn site(frame: Frame, articles: Vec<Arc<Published>>, debates: Vec<Arc<Debate>>) -> Checked<Site> {
+    let (faulty, disputed) = (faulty(&frame, &articles), disputed(&debates));
+    let site = Site { articles, debates, frame: Arc::new(frame), faulty, disputed };
+    let found = site.found();
+    Checked { value: site, found }
+}
+
+fn of_kind(kind: Placement, articles: &[Arc<Published>]) -> Vec<ArticleIndex> {
+    let ours = articles.iter().enumerate().filter(|(_, one)| one.placement == kind);
+    ours.map(|(index, _)| ArticleIndex(index)).collect()
+}
+
+fn by_article(faults: Vec<LinkFault>) -> BTreeMap<ArticleIndex, Vec<LinkFault>> {
+    let mut by_article: BTreeMap<ArticleIndex, Vec<LinkFault>> = BTreeMap::new();
+    for fault in faults {
+        by_article.entry(fault.article).or_default().push(fault);
+    }
+    by_article
+}
+
+fn faulty(frame: &Frame, articles: &[Arc<Published>]) -> BTreeSet<ArticleIndex> {
+    let indexed = articles.iter().enumerate().map(|(index, one)| (ArticleIndex(index), one));
+    let faulty = indexed.filter(|(index, one)| is_faulty(frame, one, *index));
+    faulty.map(|(index, _)| index).collect()
+}
+
+fn disputed(debates: &[Arc<Debate>]) -> BTreeSet<usize> {
+    let disputed = debates.iter().enumerate().filter(|(_, debate)| is_disputed(debate));
+    disputed.map(|(index, _)| index).collect()
+}
+
+fn is_faulty(frame: &Frame, article: &Published, index: ArticleIndex) -> bool {
+    !article.article.found.is_empty() || frame.link_faults.contains_key(&index)
+}
+
+fn is_disputed(debate: &Debate) -> bool {
+    debate.members.iter().any(|member| member.anchors.found().next().is_some())
 }
 
 /// Where two articles have one slug, the first by path keeps it.
-fn slugs(articles: &[Published]) -> BTreeMap<Slug, ArticleIndex> {
+fn slugs(articles: &[Arc<Published>]) -> BTreeMap<Slug, ArticleIndex> {
     let named =
         articles.iter().enumerate().filter(|(_, one)| one.placement != Placement::Introduction);
     named.rev().map(|(index, one)| (one.slug.clone(), ArticleIndex(index))).collect()
@@ -279,19 +377,17 @@ fn is_missing_in(one: &Diagnostic, garbled: &BTreeSet<SitePath>) -> bool {
     one.code == Code::MissingKey && place.is_some_and(|place| garbled.contains(&place.path))
 }
 
-/// Files whose text is not what their author wrote: not UTF-8, or with front matter that runs
-/// on into the text. What they are quoted with cannot be judged.
+/// Files whose text is not what their author wrote. What they are quoted with cannot be judged.
 fn garbled(sources: &Checked<Sources>, candidates: &[Candidate]) -> BTreeSet<SitePath> {
     let of_articles = candidates.iter().flat_map(|one| &one.article.found);
-    let is_garbled =
-        |one: &&Diagnostic| matches!(one.code, Code::NotUtf8 | Code::FrontMatterUnclosed);
-    sources
-        .found
-        .iter()
-        .chain(of_articles)
-        .filter(is_garbled)
-        .filter_map(|one| Some(one.place.as_ref()?.path.clone()))
-        .collect()
+    let garbled = sources.found.iter().chain(of_articles).filter(|one| is_garbling(one));
+    garbled.filter_map(|one| Some(one.place.as_ref()?.path.clone())).collect()
+}
+
+/// Whether it tells of a text that is not what its author wrote: not UTF-8, or with front
+/// matter that runs on into the text.
+fn is_garbling(one: &Diagnostic) -> bool {
+    matches!(one.code, Code::NotUtf8 | Code::FrontMatterUnclosed)
 }
 
 fn base_url(settings: &Settings, options: &Options) -> Checked<Option<BaseUrl>> {
@@ -314,27 +410,32 @@ fn debates(
     anchors: Vec<Vec<Arc<Anchors>>>,
     candidates: &[Candidate],
     settings: &Settings,
-) -> Checked<Vec<Debate>> {
+) -> Checked<Vec<Arc<Debate>>> {
     let mut found = Vec::new();
     let mut debates = Vec::with_capacity(trees.len());
     for (tree, anchors) in trees.iter().zip(anchors) {
-        found.extend(anchors.iter().flat_map(|anchors| anchors.found()).cloned());
-        debates.push(debate(tree, anchors, candidates, settings).into_value(&mut found));
+        let seating = side::sides(tree, candidates, settings).into_value(&mut found);
+        let (sides, of_members) = seating;
+        let article = |index: ArticleIndex| candidates.get(index.get()).map(|one| &one.article);
+        let members = members(tree, anchors, of_members, (&article, settings));
+        let (motion, latest) = (motion(tree, candidates), debate::latest(tree, candidates));
+        debates.push(Arc::new(Debate { motion, members, sides, latest }));
     }
     Checked { value: debates, found }
 }
 
-fn debate(
+/// An article by its index.
+type ArticleAt<'a> = &'a dyn Fn(ArticleIndex) -> Option<&'a Arc<Checked<Article>>>;
+
+/// The members of a debate, from its tree, their anchors and their sides.
+fn members<'a>(
     tree: &Tree,
     anchors: Vec<Arc<Anchors>>,
-    candidates: &[Candidate],
-    settings: &Settings,
-) -> Checked<Debate> {
-    let mut found = Vec::new();
-    let seating = side::sides(tree, candidates, settings).into_value(&mut found);
-    let (sides, side_of) = seating;
-    let article = |index: ArticleIndex| candidates.get(index.get()).map(|one| &one.article.value);
-    let members = tree.members.iter().zip(anchors).zip(side_of).map(|((leaf, anchors), side)| {
+    sides: Vec<SideIndex>,
+    (article, settings): (ArticleAt<'a>, &Settings),
+) -> Vec<Member> {
+    let article = |index| article(index).map(|one| &one.value);
+    let members = tree.members.iter().zip(anchors).zip(sides).map(|((leaf, anchors), side)| {
         let parent = leaf.parent.and_then(|parent| tree.members.get(parent.get()));
         let parent = parent.and_then(|parent| article(parent.article));
         let points = match (article(leaf.article), parent) {
@@ -353,13 +454,7 @@ fn debate(
             points,
         }
     });
-    let value = Debate {
-        motion: motion(tree, candidates),
-        members: members.collect(),
-        sides,
-        latest: debate::latest(tree, candidates),
-    };
-    Checked { value, found }
+    members.collect()
 }
 
 /// The question of a debate: the original's `motion`, else its title.
@@ -374,9 +469,9 @@ fn published(
     candidates: &[Candidate],
     targets: Vec<Vec<Target>>,
     images: Vec<Option<Target>>,
-    debates: &[Debate],
+    debates: &[Arc<Debate>],
     clock: &Clock<'_>,
-) -> Vec<Published> {
+) -> Vec<Arc<Published>> {
     let mut seats: Vec<Option<Seat>> = vec![None; candidates.len()];
     for (index, debate) in debates.iter().enumerate() {
         for member in debate.indices() {
@@ -399,7 +494,7 @@ fn published(
             targets,
             image,
         });
-    articles.collect()
+    articles.map(Arc::new).collect()
 }
 
 #[cfg(test)]

@@ -36,6 +36,15 @@ impl SitePath {
         Self::resolve(self.folder(), relative)
     }
 
+    /// The path of what is called `name` in this folder.
+    ///
+    /// Gives nothing where [`SitePath::new`] would, nor for more than a name.
+    #[must_use]
+    pub fn inside(&self, name: &str) -> Option<Self> {
+        let is_name = !matches!(name, "" | "." | "..") && !name.contains(['/', '\\', '\0']);
+        is_name.then(|| Self(format!("{self}/{name}").into()))
+    }
+
     fn resolve(folder: &str, relative: &str) -> Option<Self> {
         if relative.starts_with('/') || relative.contains(['\0', '\\']) {
             return None;

@@ -336,10 +336,12 @@ impl<'a, 'b> Writer<'a, 'b> {
         document.words = self.words;
         document.paragraphs = self.paragraphs;
         document.ids = self.ids.list;
-        document.splices.shrink_to_fit();
+        // Copied and not shrunk: an allocator leaves a shrunken piece in its place, and these
+        // are kept for as long as the site is.
+        document.splices = document.splices.as_slice().to_vec();
+        document.blocks = document.blocks.as_slice().to_vec();
         document.text.shrink();
-        self.html.shrink_to_fit();
-        document.html = self.html;
+        document.html = self.html.as_str().to_owned();
         Checked { value: document, found: self.found }
     }
 

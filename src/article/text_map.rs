@@ -91,10 +91,10 @@ impl TextMap {
         self.length += short(length);
     }
 
-    /// Gives back memory that is not needed any more.
+    /// Keeps no more memory than it needs; by copying, since what is shrunk stays in its place.
     pub(crate) fn shrink(&mut self) {
-        self.pieces.shrink_to_fit();
-        self.blocks.shrink_to_fit();
+        self.pieces = self.pieces.as_slice().to_vec();
+        self.blocks = self.blocks.as_slice().to_vec();
     }
 
     /// The whole text with its map, made of `source`, the text of the file.

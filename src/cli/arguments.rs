@@ -1,5 +1,6 @@
 //! The arguments of every command, and what they mean together with the environment.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -28,6 +29,8 @@ pub(super) enum Command {
     Check(Common),
     /// Publishes the site as a commit on a branch, or writes the workflow that does it
     Deploy(Deploy),
+    /// Shows the site in the browser, as it is at each moment
+    Serve(Serve),
 }
 
 #[derive(Args, Debug)]
@@ -37,6 +40,77 @@ pub(super) struct Build {
     /// Write to a folder in which files of others stand; those that no page needs stay
     #[arg(long)]
     force: bool,
+}
+
+/// What site there is to be, of what folder.
+#[derive(Args, Debug)]
+pub(super) struct SiteArguments {
+    /// The site's folder [default: the nearest above with `site.yaml`, `content/` or `seeds/`]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Where the site will be published; "" for nowhere yet [environment: AGON_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Publish articles that are dated after today too
+    #[arg(long)]
+    future: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    pub(super) site: SiteArguments,
+    /// The port; where it is busy, the next free one. 0 for any
+    #[arg(long, default_value_t = 1111)]
+    pub(super) port: u16,
+    /// The address to listen at; others than this machine can read along where it is not loopback
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub(super) bind: IpAddr,
+    /// Open the browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Let the browser go to the paragraph that was edited
+    #[arg(long)]
+    pub(super) follow: bool,
+    /// Look at the files again and again: where changes are not told, as on network drives
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// The editor that a click on a place in an error opens
+    #[arg(long, value_enum)]
+    pub(super) editor: Option<EditorName>,
+    /// Print errors only
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+/// An editor that answers to URLs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EditorName {
+    /// Visual Studio Code
+    Vscode,
+    /// Its pre-release
+    VscodeInsiders,
+    /// VSCodium
+    Vscodium,
+    /// Cursor
+    Cursor,
+    /// Windsurf
+    Windsurf,
+    /// Zed
+    Zed,
+    /// IntelliJ IDEA and other JetBrains IDEs
+    Idea,
+    /// Sublime Text, with the package `subl protocol`
+    Sublime,
+    /// TextMate
+    Textmate,
+    /// MacVim
+    Macvim,
+    /// Emacs, with org-protocol's `emacsclient` handler
+    Emacs,
 }
 
 #[derive(Args, Debug)]
@@ -66,21 +140,11 @@ pub(super) struct Deploy {
 
 #[derive(Args, Debug)]
 pub(super) struct Common {
-    /// The site's folder [default: the nearest above with `site.yaml`, `content/` or `seeds/`]
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
+    #[command(flatten)]
+    site: SiteArguments,
     /// Where the pages go [default: `output` in the site's folder]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Where the site will be published; "" for nowhere yet [environment: AGON_BASE_URL]
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Publish drafts too
-    #[arg(long)]
-    drafts: bool,
-    /// Publish articles that are dated after today too
-    #[arg(long)]
-    future: bool,
     /// Let warnings fail as errors do
     #[arg(long)]
     strict: bool,
@@ -105,6 +169,25 @@ pub(super) enum Format {
     Github,
 }
 
+impl EditorName {
+    /// The form of its URLs, as the makers of each document them; the path begins after a slash.
+    pub(super) fn urls(self) -> &'static str {
+        match self {
+            Self::Vscode => "vscode://file/{path}:{line}:{column}",
+            Self::VscodeInsiders => "vscode-insiders://file/{path}:{line}:{column}",
+            Self::Vscodium => "vscodium://file/{path}:{line}:{column}",
+            Self::Cursor => "cursor://file/{path}:{line}:{column}",
+            Self::Windsurf => "windsurf://file/{path}:{line}:{column}",
+            Self::Zed => "zed://file/{path}:{line}:{column}",
+            Self::Idea => "idea://open?file=/{path}&line={line}&column={column}",
+            Self::Sublime => "subl://open?url=file:///{path}&line={line}&column={column}",
+            Self::Textmate => "txmt://open?url=file:///{path}&line={line}&column={column}",
+            Self::Macvim => "mvim://open?url=file:///{path}&line={line}&column={column}",
+            Self::Emacs => "emacs://open?url=file:///{path}&line={line}&column={column}",
+        }
+    }
+}
+
 impl Build {
     pub(super) fn force(&self) -> Force {
         if self.force { Force::Forced } else { Force::Careful }
@@ -114,17 +197,31 @@ impl Build {
 impl Common {
     /// What is asked for, as arguments, environment and clock say; a flag beats the environment.
     pub(super) fn request(&self, action: Action) -> Result<Request, Box<Diagnostic>> {
-        let root = self.root.as_deref().map_or_else(root::nearest, root::given)?;
+        let (root, options) = self.site.site()?;
         let output = self.output.clone().unwrap_or_else(|| root.join("output"));
+        let lists_quotes = self.format == Format::Json;
+        let remote = "origin".to_owned();
+        Ok(Request { root, output, options, remote, strict: self.strict, lists_quotes, action })
+    }
+
+    /// The output as it was typed, for messages.
+    pub(super) fn output_shown<'a>(&'a self, output: &'a Path) -> &'a Path {
+        let here = std::env::current_dir().unwrap_or_default();
+        self.output.as_deref().unwrap_or_else(|| output.strip_prefix(here).unwrap_or(output))
+    }
+}
+
+impl SiteArguments {
+    /// The folder of the site and what it is made with.
+    pub(super) fn site(&self) -> Result<(PathBuf, Options), Box<Diagnostic>> {
+        let root = self.root.as_deref().map_or_else(root::nearest, root::given)?;
         let options = Options {
             base_url: self.base_url()?,
             drafts: self.drafts,
             future: self.future,
             now: now(variable("SOURCE_DATE_EPOCH").as_deref())?,
         };
-        let lists_quotes = self.format == Format::Json;
-        let remote = "origin".to_owned();
-        Ok(Request { root, output, options, remote, strict: self.strict, lists_quotes, action })
+        Ok((root, options))
     }
 
     fn base_url(&self) -> Result<BaseUrlChoice, Box<Diagnostic>> {
@@ -138,12 +235,6 @@ impl Common {
                 Err(why) => Err(Box::new(invalid_base_url(from.word(), &why))),
             },
         }
-    }
-
-    /// The output as it was typed, for messages.
-    pub(super) fn output_shown<'a>(&'a self, output: &'a Path) -> &'a Path {
-        let here = std::env::current_dir().unwrap_or_default();
-        self.output.as_deref().unwrap_or_else(|| output.strip_prefix(here).unwrap_or(output))
     }
 }
 

@@ -233,7 +233,7 @@ fn count(snapshot: &Snapshot, outcome: &mut Outcome) {
 }
 
 impl Options {
-    fn of_site(&self) -> snapshot::Options {
+    pub(super) fn of_site(&self) -> snapshot::Options {
         let base_url = match &self.base_url {
             BaseUrlChoice::OfSite(_) => None,
             BaseUrlChoice::Nowhere(_) => Some(None),

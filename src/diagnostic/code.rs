@@ -115,6 +115,8 @@ pub enum Code {
     DeployRefused,
     /// A file or site that is larger than its host takes.
     TooLarge,
+    /// Nothing can be served: no port is free.
+    CannotServe,
     /// A file that is not published, and why.
     LeftOut,
     /// A quote that was excused from checking.
@@ -180,6 +182,7 @@ impl Code {
         Self::GitFailed,
         Self::DeployRefused,
         Self::TooLarge,
+        Self::CannotServe,
         Self::LeftOut,
         Self::ExcusedQuote,
     ];
@@ -245,6 +248,7 @@ impl Code {
             Self::GitFailed => "git-failed",
             Self::DeployRefused => "deploy-refused",
             Self::TooLarge => "too-large",
+            Self::CannotServe => "cannot-serve",
             Self::LeftOut => "left-out",
             Self::ExcusedQuote => "excused-quote",
         }

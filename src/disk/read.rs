@@ -31,18 +31,12 @@ const MAX_DEPTH: usize = 64;
 #[must_use]
 pub fn read(root: &Path, before: &Sources) -> Checked<Sources> {
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    let mut walk = Walk { real_root: &real_root, files: Vec::new(), found: Vec::new() };
-    for top in TOPS {
-        let path = real_root.join(top);
-        if let (Some(site_path), Ok(_)) = (SitePath::new(top), fs::symlink_metadata(&path)) {
-            walk.enter(&site_path, path, &mut vec![real_root.clone()]);
-        }
-    }
-    let Walk { files, mut found, .. } = walk;
-    let read: Vec<_> =
-        files.into_par_iter().map(|(path, file)| (path.clone(), read_file(path, &file))).collect();
-    let folder = real_root.file_name().map(|name| name.to_string_lossy().into_owned());
-    let mut sources = Sources { folder_name: folder.unwrap_or_default(), ..Sources::default() };
+    let Walked { files, mut found } = walk(&real_root);
+    let read: Vec<_> = files
+        .into_par_iter()
+        .map(|Entry { path, file, .. }| (path.clone(), read_file(path, &file)))
+        .collect();
+    let mut sources = Sources { folder_name: folder_name(&real_root), ..Sources::default() };
     for (path, checked) in read {
         match checked.into_value(&mut found) {
             Some(Content::Text(text)) => {
@@ -60,8 +54,43 @@ pub fn read(root: &Path, before: &Sources) -> Checked<Sources> {
     Checked { value: sources, found }
 }
 
+/// The name of the folder of a site, the default of its title.
+pub(super) fn folder_name(real_root: &Path) -> String {
+    let name = real_root.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_default()
+}
+
+/// A file that counts.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub path: SitePath,
+    /// Where it is read.
+    pub file: PathBuf,
+    /// Where it truly lies, if symbolic links lead there.
+    pub real: Option<PathBuf>,
+}
+
+/// What a walk through a site comes by.
+pub(super) struct Walked {
+    pub files: Vec<Entry>,
+    pub found: Vec<Diagnostic>,
+}
+
+/// Walks through the site in `real_root`, a path without symbolic links.
+pub(super) fn walk(real_root: &Path) -> Walked {
+    let mut walk = Walk { real_root, files: Vec::new(), found: Vec::new() };
+    for top in TOPS {
+        let path = real_root.join(top);
+        if let (Some(site_path), Ok(metadata)) = (SitePath::new(top), fs::symlink_metadata(&path)) {
+            let kind = metadata.file_type();
+            walk.enter(&site_path, (path, None), kind, &mut vec![real_root.to_owned()]);
+        }
+    }
+    Walked { files: walk.files, found: walk.found }
+}
+
 /// Whether a file is a text that Agon understands.
-fn is_text(path: &SitePath) -> bool {
+pub(super) fn is_text(path: &SitePath) -> bool {
     let mut parts = path.as_str().split('/');
     match parts.next() {
         Some("site.yaml") => true,
@@ -77,7 +106,7 @@ fn is_text(path: &SitePath) -> bool {
 }
 
 /// Whether a name is one that editors and systems leave behind, or hidden outside `static/`.
-fn is_litter(name: &str, folder: &str) -> bool {
+pub(super) fn is_litter(name: &str, folder: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let swap = extension.len() == 3 && extension.starts_with("sw") && extension != "swf";
     let in_static = folder == "static" || folder.starts_with("static/");
@@ -90,40 +119,63 @@ fn is_litter(name: &str, folder: &str) -> bool {
 
 struct Walk<'a> {
     real_root: &'a Path,
-    files: Vec<(SitePath, PathBuf)>,
+    files: Vec<Entry>,
     found: Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
-    /// Takes what stands at `file`; `above` are the true folders in which it stands, so that
-    /// a circle is seen where it closes.
-    fn enter(&mut self, path: &SitePath, file: PathBuf, above: &mut Vec<PathBuf>) {
-        let metadata = match fs::symlink_metadata(&file) {
-            Ok(metadata) if metadata.is_symlink() => self.followed(path, &file),
-            other => other.map_err(|error| Box::new(unreadable(path, &error))),
+    /// Takes what stands at `file` and truly lies at `real`, if links lead there; `above` are the
+    /// true folders in which it stands, so that a circle is seen where it closes.
+    fn enter(
+        &mut self,
+        path: &SitePath,
+        (file, real): (PathBuf, Option<PathBuf>),
+        kind: fs::FileType,
+        above: &mut Vec<PathBuf>,
+    ) {
+        let (kind, real) = if kind.is_symlink() {
+            match self.followed(path, &file) {
+                Ok((kind, real)) => (kind, Some(real)),
+                Err(found) => return self.found.push(*found),
+            }
+        } else {
+            (kind, real)
         };
-        match metadata {
-            Ok(metadata) if metadata.is_file() => self.files.push((path.clone(), file)),
-            Ok(metadata) if metadata.is_dir() => self.enter_folder(path, &file, above),
-            Ok(_) => self.found.push(no_file(path)),
-            Err(found) => self.found.push(*found),
+        if kind.is_file() {
+            self.files.push(Entry { path: path.clone(), file, real });
+        } else if kind.is_dir() {
+            let real = real.unwrap_or_else(|| file.clone());
+            self.enter_folder(path, &file, real, above);
+        } else {
+            self.found.push(no_file(path));
         }
     }
 
-    /// What a symbolic link leads to, inside the site.
-    fn followed(&self, path: &SitePath, file: &Path) -> Result<fs::Metadata, Box<Diagnostic>> {
+    /// What a symbolic link leads to, inside the site, and where that truly lies.
+    fn followed(
+        &self,
+        path: &SitePath,
+        file: &Path,
+    ) -> Result<(fs::FileType, PathBuf), Box<Diagnostic>> {
         let real = fs::canonicalize(file).map_err(|_| Box::new(broken_link(path)))?;
         let hidden = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
         match real.strip_prefix(self.real_root) {
             Ok(inside) if path.is_in("static") || !inside.iter().any(hidden) => {
-                fs::metadata(&real).map_err(|error| Box::new(unreadable(path, &error)))
+                let metadata =
+                    fs::metadata(&real).map_err(|error| Box::new(unreadable(path, &error)))?;
+                Ok((metadata.file_type(), real))
             }
             _ => Err(Box::new(leads_outside(path, &real))),
         }
     }
 
-    fn enter_folder(&mut self, path: &SitePath, folder: &Path, above: &mut Vec<PathBuf>) {
-        let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    fn enter_folder(
+        &mut self,
+        path: &SitePath,
+        folder: &Path,
+        real: PathBuf,
+        above: &mut Vec<PathBuf>,
+    ) {
         if above.contains(&real) {
             self.found.push(circle(path));
             return;
@@ -138,21 +190,26 @@ impl Walk<'_> {
         };
         let mut names = Vec::new();
         for entry in entries {
-            match entry {
-                Ok(entry) => names.push(entry.file_name()),
+            // The kind of an entry comes with its name: no look at the file is needed.
+            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
+                Ok(named) => names.push(named),
                 Err(error) => self.found.push(unreadable(path, &error)),
             }
         }
-        names.sort();
-        above.push(real);
-        for name in names {
+        names.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let is_linked = real != folder;
+        above.push(real.clone());
+        for (name, kind) in names {
             let shown = name.to_string_lossy();
             if is_litter(&shown, path.as_str()) {
                 continue;
             }
             let portable = name.to_str().filter(|name| !name.contains(char::is_control));
-            match portable.and_then(|name| SitePath::new(&format!("{path}/{name}"))) {
-                Some(inside) => self.enter(&inside, folder.join(&name), above),
+            match portable.and_then(|name| path.inside(name)) {
+                Some(inside) => {
+                    let real = is_linked.then(|| real.join(&name));
+                    self.enter(&inside, (folder.join(&name), real), kind, above);
+                }
                 None => self.found.push(not_portable(path, &shown)),
             }
         }
@@ -160,7 +217,8 @@ impl Walk<'_> {
     }
 }
 
-enum Content {
+/// What is in a file.
+pub(super) enum Content {
     Text(String),
     Asset(Asset),
 }
@@ -176,7 +234,8 @@ fn read_file(path: SitePath, file: &Path) -> Checked<Option<Content>> {
     Checked { value, found }
 }
 
-fn text(path: &SitePath, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> String {
+/// `bytes` as a text, with a fault where they are none.
+pub(super) fn text(path: &SitePath, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| {
         let at = error.utf8_error().valid_up_to();
         found.push(not_utf8(path, at));
@@ -184,7 +243,8 @@ fn text(path: &SitePath, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> String 
     })
 }
 
-fn asset(path: &SitePath, file: &Path) -> std::io::Result<Asset> {
+/// The asset at `file`.
+pub(super) fn asset(path: &SitePath, file: &Path) -> std::io::Result<Asset> {
     let size = fs::metadata(file)?.len();
     if size <= KEPT_BYTES {
         let bytes = fs::read(file)?;
@@ -220,7 +280,7 @@ pub(super) fn hash_of(file: &Path) -> std::io::Result<(u64, u64)> {
     }
 }
 
-fn unreadable(path: &SitePath, error: &std::io::Error) -> Diagnostic {
+pub(super) fn unreadable(path: &SitePath, error: &std::io::Error) -> Diagnostic {
     Diagnostic::about(Code::Unreadable, path, format!("cannot be read: {error}"))
 }
 

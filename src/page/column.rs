@@ -31,6 +31,18 @@ pub(crate) struct QuoteView {
     pub attribution: Shown,
     /// Whether the bold lead-in of its answer is a kind of answer.
     pub has_kind: bool,
+    /// Whether its words are shown.
+    pub words: Words,
+}
+
+/// What becomes of the words of a quote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// They are shown.
+    #[default]
+    Kept,
+    /// What is put in before the quote ends stands for them.
+    LeftOut,
 }
 
 /// What becomes of the attribution's line.
@@ -77,10 +89,18 @@ impl Column<'_> {
 
     /// All that is put in and left out besides splices, by ascending place.
     pub(crate) fn edits(&self) -> Vec<Edit> {
-        let mut edits = self.marks.to_vec();
+        let left_out = self.left_out();
+        let is_shown = |edit: &&Edit| !left_out.iter().any(|quote| quote.contains(&edit.at));
+        let mut edits: Vec<Edit> = self.marks.iter().filter(is_shown).cloned().collect();
+        edits.extend(left_out.iter().map(|quote| Edit {
+            at: quote.start,
+            skip: quote.len(),
+            insert: String::new(),
+        }));
         for (quote, html) in self.quotes.iter().zip(&self.article.document.quote_html) {
             if let Some(attribution) =
                 html.attribution.clone().filter(|_| quote.attribution != Shown::InText)
+                && quote.words == Words::Kept
             {
                 edits.push(Edit {
                     at: attribution.start,
@@ -91,6 +111,19 @@ impl Column<'_> {
         }
         edits.sort_by_key(|edit| edit.at);
         edits
+    }
+
+    /// The insides of the quotes whose words are left out.
+    fn left_out(&self) -> Vec<Range<usize>> {
+        let splices = &self.article.document.splices;
+        let place = |kind| splices.iter().find(|splice| splice.kind == kind).map(|one| one.at);
+        let left_out = self.quotes.iter().zip(0..).filter(|(view, _)| view.words == Words::LeftOut);
+        left_out
+            .filter_map(|(_, quote)| {
+                let start = place(SpliceKind::QuoteOpen(quote))?;
+                Some(start as usize..place(SpliceKind::QuoteClose(quote))? as usize)
+            })
+            .collect()
     }
 
     fn splice(&self, html: &mut String, splice: SpliceKind) {

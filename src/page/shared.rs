@@ -1,7 +1,7 @@
 //! What pages have in common, made once for a snapshot.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tera::Value;
 
@@ -12,20 +12,27 @@ use super::view::Views;
 use crate::diagnostic::Diagnostic;
 use crate::site::ArticleIndex;
 use crate::site::snapshot::Snapshot;
-use crate::theme::Theme;
 
 /// What all pages share. What belongs to one article is made when a page first asks for it, so
 /// that a single page costs nothing for all the others.
 #[derive(Debug)]
 pub struct Shared {
-    site: Value,
-    facets: Made<Vec<FacetView>>,
-    articles: Vec<OfArticle>,
+    frame: Arc<OfFrame>,
+    /// Of each article as lists show it, with how much of it is answered.
+    entries: Vec<OnceLock<Made<EntryView>>>,
     is_sound: bool,
-    /// Every URL of the site, with the path of the base URL, percent-encoded.
-    urls: OnceLock<Urls>,
     /// Fragments of other pages that were looked for, and whether they are there.
     fragments: Mutex<BTreeMap<String, bool>>,
+}
+
+/// What stays the same while nothing but the texts of articles changes.
+#[derive(Debug)]
+struct OfFrame {
+    site: Value,
+    facets: Made<Vec<FacetView>>,
+    parts: Vec<OnceLock<Parts>>,
+    /// Every URL of the site, with the path of the base URL, percent-encoded.
+    urls: OnceLock<Urls>,
 }
 
 #[expect(
@@ -33,12 +40,6 @@ pub struct Shared {
     reason = "never walked, and asked for every link of every template"
 )]
 type Urls = std::collections::HashSet<String>;
-
-#[derive(Debug, Default)]
-struct OfArticle {
-    parts: OnceLock<Parts>,
-    entry: OnceLock<Made<EntryView>>,
-}
 
 /// What every page says of an article in the same words.
 #[derive(Clone, Debug)]
@@ -63,20 +64,29 @@ impl Shared {
     /// What the pages of `snapshot` share.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        let articles = snapshot.site.indices().map(|_| OfArticle::default()).collect();
-        let mut shared = Self {
-            site: Value::none(),
-            facets: Made::default(),
-            articles,
-            is_sound: !snapshot.found.iter().any(Diagnostic::is_error),
-            urls: OnceLock::new(),
-            fragments: Mutex::default(),
-        };
-        let views = Views { snapshot, shared: &shared };
+        let parts = || snapshot.site.indices().map(|_| OnceLock::new()).collect();
+        let of_frame =
+            |site, facets| OfFrame { site, facets, parts: parts(), urls: OnceLock::new() };
+        let bare = Self::with(snapshot, Arc::new(of_frame(Value::none(), Made::default())));
+        let views = Views { snapshot, shared: &bare, faults: None };
         let (site, facets) = (super::site_view(&views).to_value(), list::facets(&views));
-        shared.site = site;
-        shared.facets = Made::new(facets);
-        shared
+        Self::with(snapshot, Arc::new(of_frame(site, Made::new(facets))))
+    }
+
+    /// The same for a snapshot that differs from this one's in texts of articles alone
+    /// ([`Snapshot::has_frame_of`]): what does not depend on them is shared.
+    #[must_use]
+    pub fn again(&self, snapshot: &Snapshot) -> Self {
+        Self::with(snapshot, self.frame.clone())
+    }
+
+    fn with(snapshot: &Snapshot, frame: Arc<OfFrame>) -> Self {
+        Self {
+            frame,
+            entries: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
+            is_sound: !snapshot.found.iter().any(Diagnostic::is_error),
+            fragments: Mutex::default(),
+        }
     }
 
     /// Whether nothing is wrong with the site itself.
@@ -85,22 +95,26 @@ impl Shared {
     }
 
     pub(super) fn site(&self) -> Value {
-        self.site.clone()
+        self.frame.site.clone()
     }
 
     pub(super) fn facets(&self) -> Made<Vec<FacetView>> {
-        self.facets.clone()
+        self.frame.facets.clone()
     }
 
     /// Whether something stands at the URL `url`, which begins with a slash and has neither query
     /// nor fragment.
     pub(super) fn has_url(&self, views: &Views<'_>, url: &str) -> bool {
-        let urls = self.urls.get_or_init(|| {
+        if views.faults.is_some() {
+            // A preview shows one page at a time, which is not worth a list of all URLs.
+            return views.is_output(url);
+        }
+        let urls = self.frame.urls.get_or_init(|| {
             let mut urls: Urls =
                 views.snapshot.site.routes.iter().map(|route| views.url(route)).collect();
             let copies = views.snapshot.site.outputs.copies();
             urls.extend(copies.map(|(path, _)| views.file_url(path)));
-            let assets = views.snapshot.theme.iter().flat_map(Theme::assets);
+            let assets = views.snapshot.theme.iter().flat_map(|theme| theme.assets());
             urls.extend(assets.map(|(path, _)| views.file_url(path)));
             urls
         });
@@ -121,7 +135,7 @@ impl Shared {
 
     #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
     pub(super) fn parts(&self, index: ArticleIndex, make: impl FnOnce() -> Parts) -> &Parts {
-        self.articles[index.get()].parts.get_or_init(make)
+        self.frame.parts[index.get()].get_or_init(make)
     }
 
     /// An article in a list: most stand in half a dozen lists.
@@ -131,6 +145,6 @@ impl Shared {
         index: ArticleIndex,
         make: impl FnOnce() -> Made<EntryView>,
     ) -> Made<EntryView> {
-        self.articles[index.get()].entry.get_or_init(make).clone()
+        self.entries[index.get()].get_or_init(make).clone()
     }
 }

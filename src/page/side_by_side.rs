@@ -3,6 +3,7 @@
 use super::column::{Column, Headings, QuoteView, Shown, sticks, weight};
 use super::context::{CellView, ColumnView};
 use super::edit::Edit;
+use super::fault::{self, Bench};
 use super::mark::{self, MarkStyle, Passage};
 use super::row::{self, Cell, CellKind, Level, Rows};
 use super::value::Html;
@@ -202,7 +203,19 @@ impl Pair<'_> {
                 view.attribution = attribution(self.reply, point);
             }
         }
+        self.show_faults(self.reply, Some(self.prefixes.0), &mut views);
         views
+    }
+
+    /// In a preview: what is wrong with the quotes of `member`.
+    fn show_faults(&self, member: &Member, parent: Option<&str>, views: &mut [QuoteView]) {
+        let Some(open) = self.views.faults else { return };
+        let slug = &self.views.published(member.article).slug;
+        let bench = Bench { sources: &self.views.snapshot.sources, open, slug, parent };
+        let faulty = member.anchors.list.iter().zip(views).enumerate();
+        for (index, (anchor, view)) in faulty {
+            fault::show(bench, (index, anchor), view);
+        }
     }
 
     /// ` lang="…" dir="…"` of quoted words, where their language is not the reply's.
@@ -303,6 +316,7 @@ impl Pair<'_> {
             view.has_kind = point.kind.is_some();
             view.attribution = attribution(self.parent, point);
         }
+        self.show_faults(self.parent, None, &mut views);
         views
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::context::{ColumnView, DateView, LinkView, MarkView, NoticeView, StandingView};
+use super::fault::OpenPlace;
 use super::inline;
 use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
@@ -17,7 +18,6 @@ use crate::site::side::{Side, color_key};
 use crate::site::slug;
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
-use crate::theme::Theme;
 
 /// Words that a reader reads in a minute (Brysbaert 2019, prose in English: 238).
 const WORDS_A_MINUTE: usize = 238;
@@ -27,6 +27,8 @@ pub(crate) struct Views<'a> {
     pub snapshot: &'a Snapshot,
     /// What pages share.
     pub shared: &'a Shared,
+    /// In a preview, in which what is wrong with quotes is shown: how places are opened.
+    pub faults: Option<OpenPlace<'a>>,
 }
 
 impl<'a> Views<'a> {
@@ -51,7 +53,7 @@ impl<'a> Views<'a> {
         let path = url.strip_prefix(base).and_then(url::decoded);
         path.is_some_and(|path| {
             let asset = path.trim_start_matches('/');
-            let mut assets = self.snapshot.theme.iter().flat_map(Theme::assets);
+            let mut assets = self.snapshot.theme.iter().flat_map(|theme| theme.assets());
             self.snapshot.site.outputs.at(&path).is_some()
                 || assets.any(|(known, _)| known == asset)
         })

@@ -10,9 +10,9 @@ use super::file::relative;
 use super::link::Target;
 use super::parent::Parent;
 use super::publish::Candidate;
-use super::{ArticleIndex, Site, quote_fault};
+use super::{ArticleIndex, Published, Site, quote_fault};
 use crate::article::Article;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::quote::{Attribution, Origin, Outcome, Quote, Status, Text, locate};
 use crate::source::SitePath;
 
@@ -44,23 +44,44 @@ impl Anchors {
     }
 }
 
+/// Articles with the targets of their links.
+pub(super) trait Linked: Sync {
+    /// The article at `index`.
+    fn article(&self, index: ArticleIndex) -> Option<&Arc<Checked<Article>>>;
+    /// What its links lead to.
+    fn targets(&self, index: ArticleIndex) -> &[Target];
+}
+
+/// What is published, before and after all of it is put together.
+impl Linked for (&[Candidate], &[Vec<Target>]) {
+    fn article(&self, index: ArticleIndex) -> Option<&Arc<Checked<Article>>> {
+        self.0.get(index.get()).map(|one| &one.article)
+    }
+
+    fn targets(&self, index: ArticleIndex) -> &[Target] {
+        self.1.get(index.get()).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Linked for Vec<Arc<Published>> {
+    fn article(&self, index: ArticleIndex) -> Option<&Arc<Checked<Article>>> {
+        self.get(index.get()).map(|one| &one.article)
+    }
+
+    fn targets(&self, index: ArticleIndex) -> &[Target] {
+        self.get(index.get()).map_or(&[], |one| one.targets.as_slice())
+    }
+}
+
 /// What anchoring reads.
 #[derive(Clone, Copy)]
 pub(super) struct Sheets<'a> {
-    pub candidates: &'a [Candidate],
+    pub articles: &'a dyn Linked,
     pub parents: &'a [Parent],
-    /// The targets of the links of each candidate.
-    pub targets: &'a [Vec<Target>],
     /// Files whose text is not what their author wrote.
     pub garbled: &'a BTreeSet<SitePath>,
     /// The site before: quotes whose two articles are the same need not be located again.
     pub before: Option<&'a Site>,
-}
-
-impl<'a> Sheets<'a> {
-    fn candidate(self, index: ArticleIndex) -> Option<&'a Candidate> {
-        self.candidates.get(index.get())
-    }
 }
 
 /// A quote's two articles.
@@ -77,7 +98,8 @@ pub(super) fn anchors(trees: &[Tree], sheets: Sheets<'_>) -> Vec<Vec<Arc<Anchors
     trees.par_iter().map(|tree| of_tree(tree, sheets)).collect()
 }
 
-fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Arc<Anchors>> {
+/// The anchors of every member of `tree`, in their order.
+pub(super) fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Arc<Anchors>> {
     // An article is normalised when the first quote of it is located, and once.
     let mut texts: Vec<OnceLock<Text>> = Vec::new();
     texts.resize_with(tree.members.len(), OnceLock::new);
@@ -96,9 +118,10 @@ fn of_leaf(
     above: Option<(ArticleIndex, &OnceLock<Text>)>,
     sheets: Sheets<'_>,
 ) -> Arc<Anchors> {
-    let Some(reply) = sheets.candidate(index) else { return Arc::default() };
-    let quotes = &reply.article.value.document.quotes;
-    let above = above.and_then(|(parent, text)| Some((parent, sheets.candidate(parent)?, text)));
+    let Some(reply) = sheets.articles.article(index) else { return Arc::default() };
+    let quotes = &reply.value.document.quotes;
+    let above =
+        above.and_then(|(parent, text)| Some((parent, sheets.articles.article(parent)?, text)));
     let Some((parent_index, parent, text)) = above else {
         let is_lost = matches!(sheets.parents.get(index.get()), Some(Parent::Lost));
         return if is_lost { unjudged(quotes.len()).into() } else { Arc::default() };
@@ -106,18 +129,17 @@ fn of_leaf(
     if quotes.is_empty() {
         return Arc::default();
     }
-    if sheets.garbled.contains(parent.path()) {
+    if sheets.garbled.contains(&parent.value.source.path) {
         return unjudged(quotes.len()).into();
     }
-    let targets = sheets.targets.get(index.get()).map_or(&[][..], Vec::as_slice);
-    let names = &names(&parent.article.value);
+    let targets = sheets.articles.targets(index);
+    let names = &names(&parent.value);
     let origins: Vec<Origin> =
         quotes.iter().map(|quote| origin(quote, (parent_index, names), targets)).collect();
-    if let Some(same) = located_before(reply, parent, &origins, sheets.before) {
+    if let Some(same) = located_before(index, reply, parent, &origins, sheets.before) {
         return same;
     }
-    let parent = &parent.article.value;
-    let reply = &reply.article.value;
+    let (reply, parent) = (&reply.value, &parent.value);
     let parent_link = &relative(&reply.source.path, &parent.source.path);
     let text = text.get_or_init(|| Text::new(parent.plain()));
     of_reply(Pair { reply, parent, parent_link }, text, origins).into()
@@ -125,17 +147,18 @@ fn of_leaf(
 
 /// The anchors that `reply` had in the site before, if nothing has changed that they depend on.
 fn located_before(
-    reply: &Candidate,
-    parent: &Candidate,
+    index: ArticleIndex,
+    reply: &Arc<Checked<Article>>,
+    parent: &Arc<Checked<Article>>,
     origins: &[Origin],
     before: Option<&Site>,
 ) -> Option<Arc<Anchors>> {
     let before = before?;
-    let reply_before = before.article(before.by_path(reply.path())?);
+    let reply_before = before.article(before.by_path_near(&reply.value.source.path, index)?);
     let (debate, member) = before.seat(reply_before)?;
     let parent_before = before.article(debate.member(member.parent?).article);
-    let is_same = Arc::ptr_eq(&reply_before.article, &reply.article)
-        && Arc::ptr_eq(&parent_before.article, &parent.article)
+    let is_same = Arc::ptr_eq(&reply_before.article, reply)
+        && Arc::ptr_eq(&parent_before.article, parent)
         && member.anchors.origins == origins;
     is_same.then(|| member.anchors.clone())
 }

@@ -30,12 +30,22 @@ pub(super) enum File {
     Missing,
 }
 
+/// Where a file stands among the candidates.
+#[derive(Clone, Copy)]
+enum Place {
+    Published(usize),
+    Dropped,
+}
+
 /// All files of a site by path.
 pub(super) struct Files<'a> {
     pub selection: &'a Selection,
     pub assets: &'a BTreeMap<SitePath, Arc<Asset>>,
     unreadable: &'a BTreeSet<SitePath>,
     sources: &'a Sources,
+    /// Where each file stands among those that are published or dropped.
+    #[expect(clippy::disallowed_types, reason = "asked for every link, and never walked")]
+    places: std::collections::HashMap<&'a str, Place>,
     /// Paths that are not ASCII, by their NFC: macOS lists `é` as two characters.
     composed: BTreeMap<String, SitePath>,
 }
@@ -51,7 +61,12 @@ impl<'a> Files<'a> {
             .filter(|path| !path.as_str().is_ascii())
             .map(|path| (path.as_str().nfc().collect(), path.clone()))
             .collect();
-        Self { selection, assets: &sources.assets, unreadable, sources, composed }
+        let paths = |candidates: &'a [Candidate]| candidates.iter().map(|one| one.path().as_str());
+        let published = paths(&selection.published).enumerate();
+        let published = published.map(|(index, path)| (path, Place::Published(index)));
+        let dropped = paths(&selection.dropped).map(|path| (path, Place::Dropped));
+        let places = published.chain(dropped).collect();
+        Self { selection, assets: &sources.assets, unreadable, sources, places, composed }
     }
 
     /// What stands at `path`.
@@ -65,11 +80,12 @@ impl<'a> Files<'a> {
     }
 
     fn exactly_at(&self, path: &SitePath) -> File {
-        if let Some(index) = position(&self.selection.published, path) {
-            File::Published(ArticleIndex(index))
-        } else if position(&self.selection.dropped, path).is_some() {
-            File::Dropped(path.clone())
-        } else if self.unreadable.contains(path) {
+        match self.places.get(path.as_str()) {
+            Some(Place::Published(index)) => return File::Published(ArticleIndex(*index)),
+            Some(Place::Dropped) => return File::Dropped(path.clone()),
+            None => {}
+        }
+        if self.unreadable.contains(path) {
             File::Unreadable
         } else if self.assets.contains_key(path) {
             match path.as_str().strip_prefix("static/") {
@@ -106,10 +122,6 @@ impl<'a> Files<'a> {
         let articles = self.selection.published.iter().map(Candidate::path);
         articles.chain(self.assets.keys().filter(|path| !path.is_in("themes")))
     }
-}
-
-fn position(candidates: &[Candidate], path: &SitePath) -> Option<usize> {
-    candidates.binary_search_by(|candidate| candidate.path().cmp(path)).ok()
 }
 
 /// The path by which `to` is reached from the folder of `from`: `../seeds/china.md`.

@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::ArticleIndex;
+use super::asked::{Asked, LinkFault, has_place, paragraph};
 use super::claim::{Outputs, file_path};
 use super::file::{File, Files, relative};
 use super::link_fault::{
     Fault, Written, garbled, of_one_computer, outside, to_dropped, to_folder, to_read_me,
 };
+use super::menu::Menu;
 use super::publish::{Candidate, Placement};
 use super::route::Route;
-use super::settings::Settings;
 use super::slug::fold;
 use super::suggestion::Suggestions;
-use super::url::decoded;
+use super::url::{decoded, has_scheme};
+use crate::article::document::Link;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::source::plain_text::ParagraphNumber;
@@ -64,11 +66,6 @@ impl Target {
     }
 }
 
-fn paragraph(fragment: &str) -> Option<ParagraphNumber> {
-    let number = fragment.strip_prefix('p').filter(|number| !number.starts_with(['0', '+']))?;
-    number.parse().ok().and_then(ParagraphNumber::new)
-}
-
 /// A file that is copied to the folder of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ArticleFile {
@@ -87,18 +84,22 @@ pub(super) struct Links {
     pub menu: Vec<Target>,
     /// The files of each candidate.
     pub files: Vec<Vec<ArticleFile>>,
-    /// Root-relative destinations, which can only be checked once all paths are handed out.
-    waiting: Vec<(Span, String)>,
+    /// What is wrong with links in the texts, by article and link, ascending.
+    pub faults: Vec<LinkFault>,
+    /// What of the texts was asked for.
+    pub asked: Asked,
 }
 
 /// Resolves links against the files in which they stand.
 pub(super) struct Resolver<'a> {
     files: &'a Files<'a>,
     by_slug: BTreeMap<String, ArticleIndex>,
-    ids: BTreeMap<ArticleIndex, BTreeSet<String>>,
     paths: Suggestions<'a>,
     fragment_searches: usize,
+    faults: usize,
     links: Links,
+    /// Root-relative destinations, which can only be checked once all paths are handed out.
+    waiting: Vec<(Written<'a>, String)>,
     found: Vec<Diagnostic>,
 }
 
@@ -115,10 +116,11 @@ impl<'a> Resolver<'a> {
         Self {
             files,
             by_slug,
-            ids: BTreeMap::new(),
             paths: Suggestions::new(files.linkable().map(SitePath::as_str)),
             fragment_searches: 0,
+            faults: 0,
             links: Links::default(),
+            waiting: Vec::new(),
             found: Vec::new(),
         }
     }
@@ -130,36 +132,36 @@ impl<'a> Resolver<'a> {
             self.links.files.push(Vec::new());
             let article = Some(ArticleIndex(index));
             let from = candidate.path();
-            let mut targets = Vec::new();
-            for link in &candidate.article.value.document.links {
-                let place = &Span::new(from, link.bytes.clone());
-                let destination = link.destination.as_str();
-                targets.push(self.target(Written { article, from, place, destination }));
+            let links = &candidate.article.value.document.links;
+            let mut targets = Vec::with_capacity(links.len());
+            for (link, Link { destination, bytes, .. }) in links.iter().enumerate() {
+                let link = Some(link);
+                targets.push(self.target(Written {
+                    article,
+                    link,
+                    from,
+                    file: from,
+                    bytes,
+                    destination,
+                }));
             }
             self.links.targets.push(targets);
             let image = candidate.article.value.front.image.as_ref().map(|image| {
-                let place = &Span::new(from, image.bytes.clone());
-                let destination = image.value.as_str();
-                self.image(Written { article, from, place, destination })
+                let (bytes, destination) = (&image.bytes, image.value.as_str());
+                self.image(Written { article, link: None, from, file: from, bytes, destination })
             });
             self.links.images.push(image);
         }
     }
 
     /// Resolves the entries of the menu.
-    ///
-    /// `about.md` is the file in `content/` where there is none beside `site.yaml`.
-    pub(super) fn menu(&mut self, settings: &Settings) {
-        let Some(site_yaml) = SitePath::new("site.yaml") else { return };
-        for item in &settings.menu {
-            let destination = item.url.value.as_str();
-            let in_content = decoded(parts(destination).0)
-                .and_then(|path| SitePath::new(&format!("content/{path}")))
-                .filter(|path| self.files.at(path) != File::Missing)
-                .and_then(|_| SitePath::new("content/index.md"));
-            let place = &Span::new(&site_yaml, item.url.bytes.clone());
-            let from = in_content.as_ref().unwrap_or(&site_yaml);
-            let target = self.target(Written { article: None, from, place, destination });
+    pub(super) fn menu(&mut self, menu: Option<&'a Menu<'_>>) {
+        let Some(menu) = menu else { return };
+        for (item, from) in &menu.entries {
+            let (bytes, destination) = (&item.url.bytes, item.url.value.as_str());
+            let file = &menu.file;
+            let written = Written { article: None, link: None, from, file, bytes, destination };
+            let target = self.target(written);
             self.links.menu.push(target);
         }
     }
@@ -177,37 +179,51 @@ impl<'a> Resolver<'a> {
 
     /// Checks what had to wait for `outputs`, and gives all targets.
     pub(super) fn finish(mut self, outputs: &Outputs) -> Checked<Links> {
-        for (place, path) in std::mem::take(&mut self.links.waiting) {
+        for (written, path) in std::mem::take(&mut self.waiting) {
             if outputs.at(&path).is_none() && !self.files.is_of_theme(&path) {
-                let fault = self.dead_path(&place, &path, outputs);
-                self.found.push(fault);
+                let fault = self.dead_path(written, &path, outputs);
+                self.report(written, fault);
             }
         }
+        self.links.faults.sort_by_key(|one| (one.article, one.link));
         Checked { value: self.links, found: self.found }
     }
 
-    fn image(&mut self, written: Written<'_>) -> Target {
+    fn report(&mut self, written: Written<'_>, mut fault: Diagnostic) {
+        self.faults += 1;
+        match (written.article, written.link) {
+            (Some(article), Some(link)) => {
+                fault.place = None;
+                self.links.faults.push(LinkFault { article, link, fault });
+            }
+            _ => self.found.push(fault),
+        }
+    }
+
+    fn image(&mut self, written: Written<'a>) -> Target {
         let target = self.target(written);
         if matches!(target, Target::Article { .. } | Target::Fragment(_)) {
             let message = "`image` names an article, and takes a picture";
-            let fault = Diagnostic::error(Code::InvalidValue, written.place.clone(), message);
-            self.found.push(fault.help("image: picture.jpg"));
+            let fault = Diagnostic::error(Code::InvalidValue, written.place(), message);
+            self.report(written, fault.help("image: picture.jpg"));
             return Target::Broken;
         }
         target
     }
 
-    fn target(&mut self, written: Written<'_>) -> Target {
+    fn target(&mut self, written: Written<'a>) -> Target {
         match self.resolved(written) {
             Ok(target) => target,
             Err(fault) => {
-                self.found.extend(fault.map(|fault| *fault));
+                if let Some(fault) = fault {
+                    self.report(written, *fault);
+                }
                 Target::Broken
             }
         }
     }
 
-    fn resolved(&mut self, written: Written<'_>) -> Result<Target, Fault> {
+    fn resolved(&mut self, written: Written<'a>) -> Result<Target, Fault> {
         let destination = written.destination.trim();
         if is_of_one_computer(destination) {
             return Err(Some(of_one_computer(written)));
@@ -221,7 +237,7 @@ impl<'a> Resolver<'a> {
         if path.is_empty() && destination.is_empty() {
             return Err(Some(Box::new(Diagnostic::error(
                 Code::DeadLink,
-                written.place.clone(),
+                written.place(),
                 "this link has no destination",
             ))));
         }
@@ -243,7 +259,7 @@ impl<'a> Resolver<'a> {
 
     fn rooted(
         &mut self,
-        written: Written<'_>,
+        written: Written<'a>,
         path: String,
         fragment: String,
     ) -> Result<Target, Fault> {
@@ -252,7 +268,7 @@ impl<'a> Resolver<'a> {
         if let Some(&index) = self.by_slug.get(&fold(slug)) {
             return self.fragment(written, index, fragment);
         }
-        self.links.waiting.push((written.place.clone(), path.clone()));
+        self.waiting.push((written, path.clone()));
         Ok(Target::Site { path, fragment })
     }
 
@@ -287,7 +303,7 @@ impl<'a> Resolver<'a> {
         let owner = written.article.and_then(|index| files.get(index.get()).zip(Some(index)));
         let Some((candidate, index)) = owner else {
             let message = "the menu can lead to a file in `static/` only";
-            let fault = Diagnostic::error(Code::DeadLink, written.place.clone(), message);
+            let fault = Diagnostic::error(Code::DeadLink, written.place(), message);
             let name = asset.name();
             return Err(Some(Box::new(
                 fault.help(format!("move it to `static/{name}` and write `/{name}`")),
@@ -323,30 +339,26 @@ impl<'a> Resolver<'a> {
 
     fn has_fragment(&mut self, index: ArticleIndex, fragment: &str) -> bool {
         let Some(candidate) = self.files.selection.published.get(index.get()) else { return false };
-        let document = &candidate.article.value.document;
         if fragment.is_empty() || fragment == "top" {
             return true;
         }
-        if paragraph(fragment).is_some_and(|number| number.index() < document.paragraphs)
-            || document.has_note(fragment)
-        {
-            return true;
+        let asked = self.links.asked.fragments.entry(index).or_default();
+        if !asked.contains(fragment) {
+            asked.insert(fragment.to_owned());
         }
-        let ids = self
-            .ids
-            .entry(index)
-            .or_insert_with(|| document.ids.iter().map(|id| id.name.clone()).collect());
-        ids.contains(fragment) || self.is_passage_or_answer(fragment)
+        has_place(&candidate.article.value.document, fragment)
+            || self.is_passage_or_answer(fragment)
     }
 
     /// Whether `fragment` is the id of a passage or an answer: `q-<reply>-1`, `a-<reply>-1`.
-    fn is_passage_or_answer(&self, fragment: &str) -> bool {
+    fn is_passage_or_answer(&mut self, fragment: &str) -> bool {
         let rest = fragment.strip_prefix("q-").or_else(|| fragment.strip_prefix("a-"));
         let Some((slug, number)) = rest.and_then(|rest| rest.rsplit_once('-')) else {
             return false;
         };
-        let reply = self.by_slug.get(&fold(slug));
-        let reply = reply.and_then(|reply| self.files.selection.published.get(reply.get()));
+        let Some(&index) = self.by_slug.get(&fold(slug)) else { return false };
+        self.links.asked.quotes.insert(index);
+        let reply = self.files.selection.published.get(index.get());
         let quotes = reply.map_or(0, |reply| reply.article.value.document.quotes.len());
         number.parse().is_ok_and(|number: usize| (1..=quotes).contains(&number))
     }
@@ -370,10 +382,11 @@ impl<'a> Resolver<'a> {
             }
             None => format!("{whose} has no heading or id `#{fragment}`"),
         };
-        let mut fault = Diagnostic::error(Code::DeadFragment, written.place.clone(), message);
+        let mut fault = Diagnostic::error(Code::DeadFragment, written.place(), message);
         self.fragment_searches += 1;
         if self.fragment_searches <= MAX_FRAGMENT_SEARCHES && paragraph(fragment).is_none() {
-            let ids = self.ids.get(&index).into_iter().flatten().map(String::as_str);
+            let ids = candidate.into_iter().flat_map(|one| &one.article.value.document.ids);
+            let ids: BTreeSet<&str> = ids.map(|id| id.name.as_str()).collect();
             if let Some(near) = suggest::nearest(fragment, ids) {
                 let before = written.destination.split('#').next().unwrap_or_default();
                 fault = fault.help(format!("write `{before}#{near}`"));
@@ -394,7 +407,7 @@ impl<'a> Resolver<'a> {
             return outside(written, path.as_str());
         }
         let message = format!("there is no file `{path}`");
-        let fault = Diagnostic::error(Code::DeadLink, written.place.clone(), message);
+        let fault = Diagnostic::error(Code::DeadLink, written.place(), message);
         let name = |other: &&SitePath| other.name() == path.name();
         let moved = recased.or_else(|| self.files.linkable().find(name).map(SitePath::as_str));
         let near = moved.or_else(|| self.paths.nearest(path.as_str())).and_then(SitePath::new);
@@ -404,19 +417,22 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn dead_path(&self, place: &Span, path: &str, outputs: &Outputs) -> Diagnostic {
+    fn dead_path(&self, written: Written<'_>, path: &str, outputs: &Outputs) -> Diagnostic {
         let slug = path.trim_matches('/');
         let dropped = self.files.selection.dropped.iter().find(|one| one.slug.as_str() == slug);
         if let Some(dropped) = dropped {
             let message = format!("`{path}` is a draft or of the future, and is not published");
-            return Diagnostic::error(Code::LinkToDropped, place.clone(), message)
+            return Diagnostic::error(Code::LinkToDropped, written.place(), message)
                 .related(Span::new(dropped.path(), 0..0), "the file")
                 .help("take the link out until that file is published");
         }
-        let fault =
-            Diagnostic::error(Code::DeadLink, place.clone(), format!("there is no page `{path}`"));
+        let fault = Diagnostic::error(
+            Code::DeadLink,
+            written.place(),
+            format!("there is no page `{path}`"),
+        );
         let pages = outputs.pages().filter(|page| !matches!(page, Route::Alias { .. }));
-        let near = (self.found.len() < MAX_FRAGMENT_SEARCHES).then(|| {
+        let near = (self.faults < MAX_FRAGMENT_SEARCHES).then(|| {
             let paths: Vec<String> = pages.map(Route::path).collect();
             suggest::nearest(path, paths.iter().map(String::as_str)).map(str::to_owned)
         });
@@ -428,21 +444,9 @@ impl<'a> Resolver<'a> {
 }
 
 /// Path and fragment of a destination; a query says nothing to a static site.
-fn parts(destination: &str) -> (&str, &str) {
+pub(super) fn parts(destination: &str) -> (&str, &str) {
     let (path, fragment) = destination.split_once('#').unwrap_or((destination, ""));
     (path.split('?').next().unwrap_or_default(), fragment)
-}
-
-/// Whether `destination` begins with a scheme (RFC 3986, section 3.1); one of a single letter
-/// is a drive of Windows.
-fn has_scheme(destination: &str) -> bool {
-    destination.split_once(':').is_some_and(|(scheme, _)| {
-        let is_allowed =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        scheme.len() > 1
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(is_allowed)
-    })
 }
 
 /// Whether `destination` is a file of the computer on which it was written: `file:///a`, `C:/a`.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ArticleIndex;
 use super::debate::Debate;
@@ -73,7 +74,7 @@ pub(super) fn tags_and_authors(
 }
 
 /// The lists by side.
-pub(super) fn sides(debates: &[Debate], archive: &[ArticleIndex]) -> Lists {
+pub(super) fn sides(debates: &[Arc<Debate>], archive: &[ArticleIndex]) -> Lists {
     let members =
         debates.iter().flat_map(|debate| debate.members.iter().map(move |member| (member, debate)));
     let by_article: BTreeMap<ArticleIndex, _> =
@@ -96,12 +97,21 @@ fn no_slug(place: Span, name: &str) -> Diagnostic {
 #[derive(Default)]
 struct Grouping {
     by_slug: BTreeMap<Slug, List>,
+    /// The slugs of names that were met; a site has few names and many articles of each.
+    slugs: BTreeMap<String, Option<Slug>>,
 }
 
 impl Grouping {
     /// Whether a list could be found for `name`.
     fn add(&mut self, name: &str, article: ArticleIndex) -> bool {
-        let slug = slug::of_term(name);
+        let slug = match self.slugs.get(name) {
+            Some(slug) => slug.clone(),
+            None => {
+                let slug = slug::of_term(name);
+                self.slugs.insert(name.to_owned(), slug.clone());
+                slug
+            }
+        };
         slug.map(|slug| self.add_to(slug, name.trim(), article)).is_some()
     }
 

@@ -103,11 +103,9 @@ impl<'a> Search<'a> {
         rebuts: &Located<String>,
         path: &str,
     ) -> Result<Parent, Fault> {
-        let named = [path.to_owned(), format!("{path}.md"), format!("{path}.txt")];
-        let places = named
-            .iter()
-            .flat_map(|path| [reply.path().beside(path), SitePath::new(path)])
-            .flatten();
+        let named = ["", ".md", ".txt"].into_iter().map(|extension| format!("{path}{extension}"));
+        let places =
+            named.flat_map(|path| [reply.path().beside(&path), SitePath::new(&path)]).flatten();
         let file = places.map(|path| self.files.at(&path)).find(|file| *file != File::Missing);
         match file {
             Some(File::Published(index)) => {

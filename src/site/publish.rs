@@ -79,6 +79,9 @@ pub(super) struct Clock<'a> {
 }
 
 /// Parts `articles` (by ascending path) into what is published and what is left out.
+///
+/// What was found wrong in an article that is published is not said here: its text may change
+/// and the selection stay the same.
 pub(super) fn select<'a>(
     articles: impl Iterator<Item = &'a Arc<Checked<Article>>>,
     clock: &Clock<'_>,
@@ -104,7 +107,6 @@ pub(super) fn select<'a>(
         };
         let candidate = Candidate { article: checked.clone(), placement, title, slug };
         let Some(reason) = reason(article, clock) else {
-            found.extend(checked.found.iter().cloned());
             selection.published.push(candidate);
             continue;
         };
@@ -202,7 +204,8 @@ fn missing_key(article: &Article, key: &str, example: &str) -> Diagnostic {
 /// Longest title that is made of a text's first line: what a list can show on two lines.
 const MAX_TITLE_CHARACTERS: usize = 90;
 
-fn title(article: &Article) -> String {
+/// The title of an article, its own or the nearest thing to one.
+pub(super) fn title(article: &Article) -> String {
     if let Some(title) = &article.front.title
         && !title.value.trim().is_empty()
     {

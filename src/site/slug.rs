@@ -67,11 +67,9 @@ pub(super) fn of(article: &Article, title: &str) -> Checked<Slug> {
         return Checked { value: Slug::new(&slug), found };
     }
     let stem = without_date(stem(path));
-    let named = if is_numbers(stem) { String::new() } else { slugify(stem) };
-    let slug = [named, slugify(title), slugify(stem), slugify(path.stem())]
-        .into_iter()
-        .find(|one| !one.is_empty());
-    let slug = slug.unwrap_or_default();
+    let named = if is_numbers(stem) { "" } else { stem };
+    let names = [named, title, stem, path.stem()];
+    let slug = names.into_iter().map(slugify).find(|one| !one.is_empty()).unwrap_or_default();
     let place = Span::new(path, 0..0);
     let fault = slug_problem(&slug).map(|problem| invalid(place.clone(), &slug, &problem));
     let found: Vec<Diagnostic> = fault.or_else(|| reserved(place, &slug)).into_iter().collect();

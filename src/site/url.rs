@@ -62,6 +62,18 @@ fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
+/// Whether `destination` begins with a scheme (RFC 3986, section 3.1); one of a single letter
+/// is a drive of Windows.
+pub(super) fn has_scheme(destination: &str) -> bool {
+    destination.split_once(':').is_some_and(|(scheme, _)| {
+        let is_allowed =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(is_allowed)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
