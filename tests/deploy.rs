@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::print_stderr,
     reason = "a test runs the program in real repositories"
 )]
 
@@ -13,8 +14,10 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use common::git::{ORIGINAL, REPLY, World};
 use common::{Files, Ran, web};
@@ -78,6 +81,7 @@ fn the_first_deployment_makes_the_branch() {
         "refs/heads/main"
     );
     assert!(!world.site().join("output").exists());
+    assert!(!world.site().join(".git/refs/agon").exists());
 }
 
 #[test]
@@ -122,11 +126,19 @@ fn a_deployment_of_a_colleague_is_built_upon() {
     world.git_in(".", &["clone", "-q", "remote.git", "colleague"]);
     deploy(&world, &[]).check(0, "deployed", "");
     common::put(&world.at("colleague/content/snow.md"), ORIGINAL.replace("Rain", "Snow"));
+    // Whatever a fetch or push of the user's own does besides, a deployment does not.
+    world.git(&["tag", "mine"]);
+    world.git(&["update-ref", "refs/remotes/origin/gone", "HEAD"]);
+    for key in ["fetch.prune", "fetch.pruneTags", "push.followTags", "core.fsmonitor"] {
+        world.git(&["config", key, "true"]);
+    }
     let theirs = world.command("colleague", &["deploy"]).output().unwrap();
     Ran::from(theirs).check(0, "deployed", "");
     deploy(&world, &[]).check(0, "deployed", "");
     assert_eq!(count(&world, "gh-pages"), 3);
     assert_eq!(world.deployed("gh-pages"), built(&world));
+    assert_eq!(world.git_in("remote.git", &["tag"]), "");
+    world.git(&["rev-parse", "--verify", "refs/remotes/origin/gone"]);
 }
 
 /// Commits to gh-pages what `change` does to a clone of it.
@@ -677,9 +689,84 @@ fn a_deployed_site_holds_together_under_its_folder() {
     assert!(missed.is_empty(), "no way from the home page to {missed:?}");
     assert!(reached.len() > 20, "{reached:?}");
     // It is shown at whatever path was asked for.
-    let relative: Vec<String> = web::links(&deployed[Path::new("404.html")])
-        .into_iter()
-        .filter(|link| !link.starts_with("/repo/") && !link.contains(':') && !link.starts_with('#'))
-        .collect();
-    assert!(relative.is_empty(), "404.html works only at the root: {relative:?}");
+    let is_absolute =
+        |link: &String| link.starts_with("/repo/") || link.contains(':') || link.starts_with('#');
+    let links = web::links(&deployed[Path::new("404.html")]);
+    assert!(links.len() > 3 && links.iter().all(is_absolute), "only at the root: {links:?}");
+}
+
+/// A server that knows nothing of Agon, and that is stopped with the test.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Server {
+    /// Serves a folder; nothing where there is no Python.
+    fn of(folder: &Path) -> Option<Self> {
+        let mut command = Command::new("python3");
+        command.args(["-u", "-m", "http.server", "--bind", "127.0.0.1", "0"]).current_dir(folder);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        // Serving HTTP on 127.0.0.1 port 40123 (http://127.0.0.1:40123/) ...
+        let mut line = String::new();
+        BufReader::new(child.stdout.take()?).read_line(&mut line).ok()?;
+        let port = line.split(" port ").nth(1)?.split(' ').next()?.parse().ok()?;
+        Some(Self { child, port })
+    }
+
+    /// The status and the body of what stands at `path`.
+    fn get(&self, path: &str) -> (String, Vec<u8>) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET {path} HTTP/1.0\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        (head.split(' ').nth(1).unwrap().to_owned(), answer[end + 4..].to_vec())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_server_of_files_serves_every_page_under_the_folder() {
+    let world = World::new();
+    world.put("content/不可逆.md", ORIGINAL);
+    deploy(&world, &[]).check(0, "deployed", "");
+    let deployed = world.deployed("gh-pages");
+    for (path, bytes) in &deployed {
+        common::put(&world.at("www/repo").join(path), bytes);
+    }
+    let Some(server) = Server::of(&world.at("www")) else {
+        eprintln!("no python3: a crawl over HTTP was left out");
+        return;
+    };
+    let mut seen = BTreeSet::new();
+    // From the home page, and from what is shown for a path that does not exist.
+    let mut next = vec!["/repo/".to_owned(), "/repo/404.html".to_owned()];
+    while let Some(path) = next.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let (status, body) = server.get(&path);
+        assert_eq!(status, "200", "{path}");
+        if !path.ends_with('/') && !path.ends_with(".html") {
+            continue;
+        }
+        for link in web::links(&body) {
+            let link = link.strip_prefix("https://example.org").unwrap_or(&link);
+            let path = link.split(['#', '?']).next().unwrap_or_default();
+            assert!(path.is_empty() || path.starts_with('/') || path.contains(':'), "{link}");
+            if path.starts_with('/') {
+                next.push(path.to_owned());
+            }
+        }
+    }
+    let pages = deployed.keys().filter(|path| path.ends_with("index.html")).count();
+    assert_eq!(seen.iter().filter(|path| path.ends_with('/')).count(), pages, "{seen:?}");
 }

@@ -114,7 +114,7 @@ pub(super) enum EditorName {
 }
 
 #[derive(Args, Debug)]
-#[command(mut_arg("output", |output| output.hide(true)))]
+#[command(mut_arg("output", |it| it.hide(true)), mut_arg("drafts", |it| it.hide(true)))]
 pub(super) struct Deploy {
     #[command(flatten)]
     pub(super) common: Common,

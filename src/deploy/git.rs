@@ -12,14 +12,16 @@ use crate::diagnostic::{Code, Diagnostic};
 /// the site's folder all the same, and must not touch the index of a commit that is under way.
 const OF_HOOKS: &[&str] = &["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"];
 
-/// Settings for every call: nobody waits for housekeeping, who commits is never guessed from
-/// the machine's name, and messages are UTF-8.
+/// Settings for every call: nobody waits for housekeeping, nothing is left running that watches
+/// files, who commits is never guessed from the machine's name, and messages are UTF-8.
 const SETTINGS: &[&str] = &[
     "--no-optional-locks",
     "-c",
     "gc.auto=0",
     "-c",
     "maintenance.auto=false",
+    "-c",
+    "core.fsmonitor=false",
     "-c",
     "user.useConfigOnly=true",
     "-c",

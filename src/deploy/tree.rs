@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{AssetContent, OutputContent, OutputFile};
 
 /// The name under which a tree is made; it never becomes one that anybody sees.
-const NAME: &str = "refs/agon/deployment";
+const NAME: &str = "refs/agon-deployment";
 
 /// The file that keeps GitHub from taking a site for Jekyll's, which leaves out what begins
 /// with `_`.
