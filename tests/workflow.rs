@@ -159,12 +159,15 @@ fn an_edited_workflow_is_left_alone() {
 
 #[test]
 fn an_article_of_the_future_makes_it_daily() {
-    let (world, _) = with_release();
+    let (world, sum) = with_release();
     write(&world, "site").check(0, "is written", "");
     assert_eq!(parsed(&written(&world))["on"].get("schedule"), None);
     world.put("content/later.md", ORIGINAL.replace("2026-01-02", "2026-07-01"));
+    // What was pinned stays so, and needs no network.
+    stand_in(&world, "curl", "exit 6");
     write(&world, "site").check(0, "and every day for what is to appear then", "");
     assert_eq!(parsed(&written(&world))["on"]["schedule"], json!([{"cron": "17 4 * * *"}]));
+    assert!(written(&world).contains(&format!("SHA256: {sum}\n")));
 }
 
 #[test]

@@ -91,7 +91,12 @@ pub fn write(order: &WorkflowOrder) -> Result<Workflow, Box<Diagnostic>> {
     if before.as_deref().is_some_and(|text| !is_unedited(text)) {
         return Err(Box::new(edited()));
     }
-    let tool = if is_agon(&top) { Tool::Source } else { Tool::Release { sha256: checksum()? } };
+    let tool = if is_agon(&top) {
+        Tool::Source
+    } else {
+        let known = before.as_deref().and_then(pinned);
+        Tool::Release { sha256: known.map_or_else(checksum, Ok)? }
+    };
     let text = text(&Parts {
         branch: &branch,
         schedule: order.schedule,
@@ -227,6 +232,17 @@ fn archive() -> String {
     format!("{repository}/releases/download/v{VERSION}/{name}")
 }
 
+/// The SHA-256 of that archive in a workflow that has it: what was pinned once stays so.
+fn pinned(workflow: &str) -> Option<String> {
+    workflow.lines().any(|line| line.trim() == format!("ARCHIVE: {}", archive())).then_some(())?;
+    let sum = workflow.lines().find_map(|line| line.trim().strip_prefix("SHA256: "))?;
+    is_sha256(sum).then(|| sum.to_owned())
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit())
+}
+
 /// The SHA-256 of that archive, as the release says: no program can hold that of itself.
 fn checksum() -> Result<String, Box<Diagnostic>> {
     let url = format!("{}.sha256", archive());
@@ -240,7 +256,7 @@ fn checksum() -> Result<String, Box<Diagnostic>> {
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let sum = text.split_whitespace().next().unwrap_or_default();
-    if sum.len() != 64 || !sum.chars().all(|c| c.is_ascii_hexdigit()) {
+    if !is_sha256(sum) {
         return Err(Box::new(no_checksum(&url, "that is no checksum")));
     }
     Ok(sum.to_ascii_lowercase())
