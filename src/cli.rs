@@ -12,6 +12,7 @@ mod actions;
 mod arguments;
 mod clean;
 mod completions;
+mod deploy;
 mod external;
 mod init;
 mod list;
@@ -30,6 +31,8 @@ mod serve;
 use arguments::{Arguments, Command, Common};
 use run::{Action, Outcome, Outward, Request};
 use said::{Refused, Said};
+
+use crate::diagnostic::Diagnostic;
 
 /// The exit code where errors were found.
 const FAILED: u8 = 1;
@@ -53,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::Check(check) => made(&check.common, Action::Check, check.outward()),
         Command::Serve(arguments) => serve::run(arguments),
+        Command::Deploy(arguments) => deploy::run(arguments),
         Command::Init(init) => said(init.run()),
         Command::New(new) => said(new.run()),
         Command::Reply(reply) => said(reply.run()),
@@ -77,13 +81,16 @@ fn said(result: Result<Said, Refused>) -> ExitCode {
 fn made(common: &Common, action: Action, outward: Outward) -> ExitCode {
     let request = match common.request(action) {
         Ok(request) => Request { outward, ..request },
-        Err(diagnostic) => {
-            let outcome = Outcome { found: vec![*diagnostic], ..Outcome::default() };
-            report::print(&outcome, None, common);
-            return ExitCode::from(WRONG_USAGE);
-        }
+        Err(diagnostic) => return refused(*diagnostic, common),
     };
     let outcome = run::run(&request);
     report::print(&outcome, Some(&request), common);
     if request.fails(&outcome.found) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+}
+
+/// Tells of a wrong usage.
+fn refused(diagnostic: Diagnostic, common: &Common) -> ExitCode {
+    let outcome = Outcome { found: vec![diagnostic], ..Outcome::default() };
+    report::print(&outcome, None, common);
+    ExitCode::from(WRONG_USAGE)
 }

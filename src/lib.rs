@@ -23,6 +23,7 @@ pub mod page;
 
 pub mod disk;
 
+pub mod deploy;
 pub mod external;
 pub mod serve;
 

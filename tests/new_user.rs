@@ -10,6 +10,7 @@ mod common;
 
 use std::path::Path;
 
+use common::git::World;
 use common::{Ran, TODAY};
 
 fn run(folder: &Path, line: &str) -> Ran {
@@ -38,9 +39,9 @@ fn edit(file: &Path, from: &str, to: &str) {
 
 #[test]
 fn from_an_empty_folder_to_pages_with_an_answer() {
-    let home = tempfile::tempdir().unwrap();
-    run(home.path(), "agon init debates").check(0, "agon reply no-meeting-without-a-page", "");
-    let site = home.path().join("debates");
+    let world = World::empty(&[]);
+    run(&world.at(""), "agon init site").check(0, "agon reply no-meeting-without-a-page", "");
+    let site = world.site();
 
     let motion = "Should the city build a second tram line?";
     run(&site, &format!("agon new debate \"{motion}\" --author \"Ines Keller\"")).check(
@@ -80,5 +81,15 @@ fn from_an_empty_folder_to_pages_with_an_answer() {
     assert!(passage < answer, "the passage is marked beside its answer");
     assert!(html.contains("Jonas Abel") && html.contains("Ines Keller"));
 
-    // Last step, `agon deploy` to a bare repository: the deployed page shows the same.
+    world.commit("First debate");
+    world.git(&["push", "-q", "-u", "origin", "main"]);
+    world.run(&["deploy"]).check(0, "gh-pages", "note");
+    let deployed = world.deployed("gh-pages");
+    let page = deployed.get(Path::new("twelve-years-is-long/index.html")).unwrap();
+    let page = String::from_utf8_lossy(page);
+    let passage = page.find("<mark id=\"q-twelve-years-is-long-1\"").unwrap();
+    let answer = page.rfind("The last line took nineteen years.").unwrap();
+    assert!(passage < answer, "the deployed page shows the reply beside the original");
+    assert!(deployed.contains_key(Path::new(".nojekyll")));
+    assert!(deployed.contains_key(Path::new("404.html")));
 }

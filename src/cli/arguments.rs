@@ -14,6 +14,7 @@ use crate::cli::new::New;
 use crate::cli::reply::Reply;
 use crate::cli::root;
 use crate::cli::run::{Action, BaseUrlChoice, Options, Outward, Request};
+use crate::deploy::base_url::{BaseUrlFrom, Reach};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::write::Force;
 use crate::site::settings::BaseUrl;
@@ -32,6 +33,8 @@ pub(super) enum Command {
     Build(Build),
     /// Checks the site as `build` does, and writes nothing
     Check(Check),
+    /// Publishes the site as a commit on a branch, or writes the workflow that does it
+    Deploy(Deploy),
     /// Shows the site in the browser, as it is at each moment
     Serve(Serve),
     /// Makes a site to begin with
@@ -148,6 +151,31 @@ pub(super) enum EditorName {
 }
 
 #[derive(Args, Debug)]
+#[command(mut_arg("output", |it| it.hide(true)), mut_arg("drafts", |it| it.hide(true)))]
+pub(super) struct Deploy {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// The remote to push to: a name, or a URL
+    #[arg(long, value_name = "REMOTE", default_value = "origin")]
+    pub(super) remote: String,
+    /// The branch that holds the finished site
+    #[arg(long, value_name = "BRANCH", default_value = "gh-pages")]
+    pub(super) branch: String,
+    /// The commit's message [default: one that names the source]
+    #[arg(short, long, value_name = "TEXT")]
+    pub(super) message: Option<String>,
+    /// Replace files on the branch that no deployment of Agon's made
+    #[arg(long)]
+    pub(super) adopt: bool,
+    /// Show the files that would be added, changed and removed, and push nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write .github/workflows/pages.yml instead: GitHub then builds the site at every push
+    #[arg(long, conflicts_with_all = ["message", "adopt", "dry_run", "branch"])]
+    pub(super) workflow: bool,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct Common {
     #[command(flatten)]
     site: SiteArguments,
@@ -210,7 +238,8 @@ impl Common {
         let output = self.output.clone().unwrap_or_else(|| root.join("output"));
         let lists_quotes = self.format == Format::Json;
         let (strict, outward) = (self.strict, Outward::Trusted);
-        Ok(Request { root, output, options, strict, lists_quotes, action, outward })
+        let remote = "origin".to_owned();
+        Ok(Request { root, output, options, remote, strict, lists_quotes, action, outward })
     }
 
     /// The output as it was typed, for messages.
@@ -234,13 +263,15 @@ impl SiteArguments {
     }
 
     fn base_url(&self) -> Result<BaseUrlChoice, Box<Diagnostic>> {
-        let from = if self.base_url.is_some() { "--base-url" } else { "AGON_BASE_URL" };
-        match self.base_url.clone().or_else(|| variable("AGON_BASE_URL")) {
-            None => Ok(BaseUrlChoice::OfSite),
-            Some(text) if text.trim().is_empty() => Ok(BaseUrlChoice::Nowhere),
-            Some(text) => BaseUrl::parse(&text)
-                .map(BaseUrlChoice::Url)
-                .map_err(|why| Box::new(invalid_base_url(from, &why))),
+        let argument = self.base_url.clone().map(|url| (url, BaseUrlFrom::Argument));
+        let environment = || variable("AGON_BASE_URL").map(|url| (url, BaseUrlFrom::Environment));
+        match argument.or_else(environment) {
+            None => Ok(BaseUrlChoice::OfSite(Reach::Top)),
+            Some((text, from)) if text.trim().is_empty() => Ok(BaseUrlChoice::Nowhere(from)),
+            Some((text, from)) => match BaseUrl::parse(&text) {
+                Ok(url) => Ok(BaseUrlChoice::Url(url, from)),
+                Err(why) => Err(Box::new(invalid_base_url(from.word(), &why))),
+            },
         }
     }
 }

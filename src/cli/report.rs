@@ -11,8 +11,10 @@ use serde_json::{Map, Value};
 use crate::cli::actions;
 use crate::cli::arguments::{Common, Format};
 use crate::cli::run::{Action, Counts, Outcome, Request};
+use crate::deploy::base_url::BaseUrlFrom;
 use crate::diagnostic::format::{self, Repository, Style, github, json, terminal};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::site::settings::BaseUrl;
 
 /// Prints what came of a request; without one it was wrong itself.
 pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Common) {
@@ -72,6 +74,7 @@ fn annotations<'a>(
 
 fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
     let mut text = format!("{}\n", made(&outcome.counts));
+    text += &made_for(outcome.base_url.as_ref());
     for line in &outcome.left_out {
         let _ = writeln!(text, "left out: {line}");
     }
@@ -81,6 +84,7 @@ fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
     if let Some(faults) = faults(outcome) {
         let nothing = match request.action {
             Action::Write(_) if outcome.written.is_none() => ": nothing was written",
+            Action::Keep if request.fails(&outcome.found) => ": nothing was deployed",
             _ => "",
         };
         let _ = writeln!(text, "{faults}{nothing}");
@@ -93,15 +97,26 @@ fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
             written.unchanged,
             written.removed
         );
-        text += &how_to_show(outcome.made_for.as_deref(), output);
+        let url = outcome.base_url.as_ref().and_then(|(url, _)| url.as_ref());
+        text += &how_to_show(url, output);
     }
     text
 }
 
+/// `made for https://example.org/repo/ (from site.yaml)`; nothing where nobody said so, since a
+/// note then tells how to.
+fn made_for(base_url: Option<&(Option<BaseUrl>, BaseUrlFrom)>) -> String {
+    match base_url {
+        Some((Some(url), from)) => format!("made for {url}/ ({from})\n"),
+        Some((None, from)) => format!("made for no base URL ({from})\n"),
+        None => String::new(),
+    }
+}
+
 /// How to look at the pages here, which those made for a folder of a host cannot be.
-fn how_to_show(made_for: Option<&str>, output: &Path) -> String {
-    if let Some(url) = made_for {
-        return format!("made for {url}/ (to show it here, build it with --base-url \"\")\n");
+fn how_to_show(base_url: Option<&BaseUrl>, output: &Path) -> String {
+    if base_url.is_some_and(|url| !url.path().is_empty()) {
+        return "to show it here, build it with --base-url \"\"\n".to_owned();
     }
     let folder = quoted(&output.display().to_string());
     format!("show it: python3 -m http.server -d {folder}\n         http://localhost:8000/\n")
@@ -158,10 +173,17 @@ fn summary_json(outcome: &Outcome) -> Value {
         add("unchanged", written.unchanged);
         add("removed", written.removed);
     }
+    if let Some((url, from)) = &outcome.base_url {
+        let url = url.as_ref().map(|url| format!("{url}/"));
+        summary.insert("base_url".to_owned(), url.into());
+        summary.insert("base_url_from".to_owned(), from.word().into());
+    }
+    let deployed = outcome.deployed.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    summary.extend(deployed);
     Value::Object(summary)
 }
 
-fn count(number: usize, word: &str) -> String {
+pub(super) fn count(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 

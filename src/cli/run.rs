@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::deploy::base_url::{self, BaseUrlFrom, Reach, RemoteOf};
+use crate::diagnostic::{self, Checked, Diagnostic, Severity};
 use crate::disk::read::read;
 use crate::disk::write::{Force, Target, Written, write};
 use crate::page::{self, Shared};
@@ -25,6 +26,8 @@ pub struct Request {
     pub output: PathBuf,
     /// What the site is made with.
     pub options: Options,
+    /// The remote whose pages it may be.
+    pub remote: String,
     /// Whether warnings fail as errors do.
     pub strict: bool,
     /// Whether every quote is listed, and not only counted.
@@ -51,12 +54,12 @@ pub struct Options {
 /// Which base URL a build takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BaseUrlChoice {
-    /// That of `site.yaml`.
-    OfSite,
+    /// That of `site.yaml`, of `static/CNAME`, or of the repository where that is in reach.
+    OfSite(Reach),
     /// None, whatever `site.yaml` says.
-    Nowhere,
+    Nowhere(BaseUrlFrom),
     /// This one.
-    Url(BaseUrl),
+    Url(BaseUrl, BaseUrlFrom),
 }
 
 /// What to do with the pages.
@@ -64,6 +67,8 @@ pub enum BaseUrlChoice {
 pub enum Action {
     /// Nothing: they are rendered for what is found on the way.
     Check,
+    /// Keep them in memory.
+    Keep,
     /// Write them.
     Write(Force),
 }
@@ -90,12 +95,18 @@ pub struct Outcome {
     pub quotes: Vec<serde_json::Value>,
     /// What is not published and when it will be, a line each: `3 drafts`.
     pub left_out: Vec<String>,
-    /// The base URL, where its path has folders: the pages work only there.
-    pub made_for: Option<String>,
+    /// Articles that are not published before their day.
+    pub awaited: usize,
+    /// The base URL and who said so; nothing for a site without one of which nobody said so.
+    pub base_url: Option<(Option<BaseUrl>, BaseUrlFrom)>,
+    /// The finished site, where it was to be kept and nothing fails.
+    pub kept: Option<Vec<OutputFile>>,
     /// What was written, where anything was.
     pub written: Option<Written>,
     /// What became of the outward links, in a line, where they were asked for.
     pub outward: Option<String>,
+    /// What was deployed, as `--format json` prints it in its summary.
+    pub deployed: Vec<(&'static str, serde_json::Value)>,
     /// The time of each arrow.
     pub times: Vec<(&'static str, Duration)>,
 }
@@ -127,16 +138,16 @@ impl Request {
 pub fn run(request: &Request) -> Outcome {
     let mut outcome = Outcome::default();
     let read = timed("read", &mut outcome, || read(&request.root, &Sources::default()));
-    let mut snapshot =
-        timed("resolve", &mut outcome, || take(read, &request.options.of_site(), None));
+    outcome.base_url = base_url(request, &read.value).into_value(&mut outcome.found);
+    let mut options = request.options.of_site();
+    options.base_url = outcome.base_url.as_ref().map(|(url, _)| url.clone());
+    let mut snapshot = timed("resolve", &mut outcome, || take(read, &options, None));
     outcome.found.extend(snapshot.found.iter().cloned());
     if request.lists_quotes {
         outcome.quotes = super::quotes::quotes(&snapshot);
     }
     outcome.counts.quotes = super::quotes::counts(&snapshot);
     count(&snapshot, &mut outcome);
-    let base_url = snapshot.site.base_url.as_ref();
-    outcome.made_for = base_url.filter(|url| !url.path().is_empty()).map(BaseUrl::to_string);
     match request.action {
         Action::Write(force) if !request.fails(&outcome.found) => {
             let target =
@@ -148,6 +159,15 @@ pub fn run(request: &Request) -> Outcome {
                 }
                 Err(found) => outcome.found.extend(once(found)),
             }
+        }
+        Action::Keep if !request.fails(&outcome.found) => {
+            let results =
+                timed("render", &mut outcome, || -> Vec<_> { files(&snapshot).collect() });
+            let (kept, faults): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+            outcome
+                .found
+                .extend(once(faults.into_iter().filter_map(Result::err).map(|one| *one).collect()));
+            outcome.kept = Some(kept.into_iter().flatten().collect());
         }
         // Nothing will be written, but what is wrong with the pages is told all the same.
         _ => {
@@ -166,6 +186,22 @@ pub fn run(request: &Request) -> Outcome {
     // The process ends: what it holds need not be taken apart piece by piece.
     std::mem::forget(snapshot);
     outcome
+}
+
+/// The base URL that the site gets, and who said so.
+fn base_url(
+    request: &Request,
+    sources: &Sources,
+) -> Checked<Option<(Option<BaseUrl>, BaseUrlFrom)>> {
+    match &request.options.base_url {
+        BaseUrlChoice::Nowhere(from) => Checked::sound(Some((None, from.clone()))),
+        BaseUrlChoice::Url(url, from) => Checked::sound(Some((Some(url.clone()), from.clone()))),
+        BaseUrlChoice::OfSite(reach) => {
+            let remote = RemoteOf { root: &request.root, name: &request.remote, reach: *reach };
+            let Checked { value, found } = base_url::of_site(sources, remote);
+            Checked { value: value.map(|(url, from)| (Some(url), from)), found }
+        }
+    }
 }
 
 /// Every file of the output, rendered as it is asked for.
@@ -207,6 +243,7 @@ fn count(snapshot: &Snapshot, outcome: &mut Outcome) {
     }
     for one in &site.left_out {
         if let Reason::Future(date) = one.reason {
+            outcome.awaited += 1;
             outcome.left_out.push(format!("{} until {}", one.path, date.long()));
         }
     }
@@ -215,9 +252,9 @@ fn count(snapshot: &Snapshot, outcome: &mut Outcome) {
 impl Options {
     pub(super) fn of_site(&self) -> snapshot::Options {
         let base_url = match &self.base_url {
-            BaseUrlChoice::OfSite => None,
-            BaseUrlChoice::Nowhere => Some(None),
-            BaseUrlChoice::Url(url) => Some(Some(url.clone())),
+            BaseUrlChoice::OfSite(_) => None,
+            BaseUrlChoice::Nowhere(_) => Some(None),
+            BaseUrlChoice::Url(url, _) => Some(Some(url.clone())),
         };
         snapshot::Options { base_url, drafts: self.drafts, future: self.future, now: self.now }
     }

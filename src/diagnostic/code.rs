@@ -109,6 +109,12 @@ pub enum Code {
     UnusedFootnote,
     /// A template that another one or a page needs, and that does not exist.
     MissingTemplate,
+    /// Git is missing, or did not do what it was asked.
+    GitFailed,
+    /// A deployment that would overwrite what it must not.
+    DeployRefused,
+    /// A file or site that is larger than its host takes.
+    TooLarge,
     /// Nothing can be served: no port is free.
     CannotServe,
     /// An argument that the command does not take.
@@ -187,6 +193,9 @@ impl Code {
         Self::InvalidBaseUrl,
         Self::UnusedFootnote,
         Self::MissingTemplate,
+        Self::GitFailed,
+        Self::DeployRefused,
+        Self::TooLarge,
         Self::CannotServe,
         Self::InvalidArgument,
         Self::AlreadyThere,
@@ -257,6 +266,9 @@ impl Code {
             Self::InvalidBaseUrl => "invalid-base-url",
             Self::UnusedFootnote => "unused-footnote",
             Self::MissingTemplate => "missing-template",
+            Self::GitFailed => "git-failed",
+            Self::DeployRefused => "deploy-refused",
+            Self::TooLarge => "too-large",
             Self::CannotServe => "cannot-serve",
             Self::InvalidArgument => "invalid-argument",
             Self::AlreadyThere => "already-there",

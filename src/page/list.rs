@@ -35,7 +35,7 @@ views! {
         pub name: &'static str,
         /// The largest lists.
         pub terms: Vec<TermView>,
-        /// URL of all of them, where some are left out.
+        /// URL of the page of all of them, where there is one.
         pub all: Option<String>,
     }
 
@@ -158,9 +158,9 @@ pub(crate) fn facets(views: &Views<'_>) -> Vec<FacetView> {
     let site = &views.snapshot.site;
     let facet = |name, lists: &[List], route: fn(Slug, PageNumber) -> Route, all: Option<Route>| {
         let mut terms = terms(views, lists, |slug| route(slug, PageNumber::FIRST));
-        let cut = terms.len() > MOST_TERMS;
         terms.truncate(MOST_TERMS);
-        FacetView { name, terms, all: all.filter(|_| cut).map(|route| views.url(&route)) }
+        // Also where none is left out: no other page leads to that one.
+        FacetView { name, terms, all: all.map(|route| views.url(&route)) }
     };
     let facets = [
         facet("Subject", &site.tags, Route::Tag, Some(Route::Tags)),

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+pub(crate) mod git;
 pub(crate) mod web;
 
 /// Files by their paths.

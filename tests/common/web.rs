@@ -157,3 +157,34 @@ fn decoded(text: &str) -> String {
     }
     String::from_utf8_lossy(&decoded).into_owned()
 }
+
+/// Everything that a page refers to.
+pub(crate) fn links(page: &[u8]) -> Vec<String> {
+    read(page, Language::Html).links
+}
+
+/// Every file to which links lead from the home page.
+pub(crate) fn reachable(output: &Files) -> BTreeSet<PathBuf> {
+    let (origin, base) = base(output);
+    let mut reached: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut next = vec![PathBuf::from("index.html")];
+    while let Some(path) = next.pop() {
+        let Some(bytes) = output.get(&path) else { continue };
+        let is_page = path.extension().is_some_and(|extension| extension == "html");
+        if !reached.insert(path) || !is_page {
+            continue;
+        }
+        for link in links(bytes) {
+            let link = link.strip_prefix(origin.trim_end_matches('/')).unwrap_or(&link);
+            let link = decoded(link.split(['#', '?']).next().unwrap_or_default());
+            let inside = link.strip_prefix('/').and_then(|path| path.strip_prefix(base.as_str()));
+            let Some(path) = inside.map(|path| path.trim_start_matches('/')) else { continue };
+            let is_folder = path.is_empty() || path.ends_with('/');
+            next.push(PathBuf::from(format!(
+                "{path}{}",
+                if is_folder { "index.html" } else { "" }
+            )));
+        }
+    }
+    reached
+}

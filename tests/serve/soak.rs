@@ -148,7 +148,6 @@ fn after_many_changes_all_is_as_a_build_makes_it() {
         assert!(Instant::now() < end, "{:?}", differing(&served, output.path()));
     }
     if let (Some(warm), Some(now)) = (warm, resident_kb(&served)) {
-        println!("{warm} kB after {WARM} changes, {now} kB at the end");
         assert!(now * 10 <= warm * 12, "{warm} kB after {WARM} changes, {now} kB at the end");
     }
 }
