@@ -42,7 +42,7 @@ fn measure(folder: &Path) {
     drop(take(read(copy.path(), &Sources::default()), &options, None));
     let build = start.elapsed();
     let start = Instant::now();
-    let live = Arc::new(Live::new(copy.path(), LiveOptions { options }));
+    let live = Arc::new(Live::new(copy.path(), LiveOptions { options, ..LiveOptions::default() }));
     let articles = live.current().snapshot.articles.len();
     println!("{articles} articles: first {:.0?}, a build's {build:.0?}", start.elapsed());
     let watcher = watch(live.clone(), WatchOptions::Listen, |notice| println!("{notice:?}"));

@@ -31,6 +31,7 @@ mod overlay;
 mod pages;
 mod path;
 mod patience;
+pub mod place;
 mod range;
 mod stream;
 pub mod watch;

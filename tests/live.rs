@@ -69,7 +69,10 @@ impl Site {
         fs::write(root.join("seeds/one.md"), one).unwrap();
         fs::write(root.join("content/reply.md"), reply("free")).unwrap();
         more(&root);
-        let live = Arc::new(Live::new(&root, LiveOptions { options: options() }));
+        let live = Arc::new(Live::new(
+            &root,
+            LiveOptions { options: options(), ..LiveOptions::default() },
+        ));
         let watcher = watch(live.clone(), options_of_watch, say);
         let site = Self { folder, live, watcher: Some(watcher) };
         // The watcher hears from its first scan on.

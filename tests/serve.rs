@@ -427,6 +427,25 @@ fn files_have_their_types() {
     }
 }
 
+/// A repository that publishes at GitHub Pages is built for its folder there, and so shown in it.
+#[test]
+fn the_site_stands_where_its_repository_publishes_it() {
+    let site = Site::new();
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(site.folder.path()).args(arguments);
+        assert!(command.output().unwrap().status.success(), "git {arguments:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["remote", "add", "origin", "https://github.com/ada/essays.git"]);
+    let served = site.serve(&[]);
+    assert_eq!(served.get("/essays/sun/").status, 200, "{}", served.printed);
+    site.put("static/CNAME", "debates.example\n");
+    served.until("/sun/", "Not on mine.");
+    site.put("site.yaml", "title: Weather\nbase_url: https://example.org/here/\n");
+    served.until("/here/sun/", "Not on mine.");
+}
+
 #[test]
 fn the_site_stands_under_the_path_of_its_base_url() {
     let site = Site::new();

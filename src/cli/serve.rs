@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use super::arguments::{EditorName, Serve};
 use super::{FAILED, WRONG_USAGE};
+use crate::deploy::base_url::{self, Reach, RemoteOf};
 use crate::diagnostic::format::{Style, terminal};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::serve::live::{LiveOptions, Moment};
+use crate::serve::place::BaseUrlOf;
 use crate::serve::watch::{Notice, WatchOptions};
 use crate::serve::{Follow, Options, Said};
 use crate::source::{SitePath, Sources};
@@ -36,9 +38,15 @@ pub(super) fn run(arguments: &Serve) -> ExitCode {
 
 fn options(arguments: &Serve) -> Result<Options, Box<Diagnostic>> {
     let (root, site) = arguments.site.site()?;
+    let folder = root.clone();
+    // As `build` has it, so that what breaks under a path breaks here.
+    let of_site = move |sources: &Sources| {
+        let remote = RemoteOf { root: &folder, name: "origin", reach: Reach::Top };
+        base_url::of_site(sources, remote).value.map(|(url, _)| url)
+    };
     Ok(Options {
         root,
-        live: LiveOptions { options: site.of_site() },
+        live: LiveOptions { options: site.of_site(), base_url_of: BaseUrlOf::new(of_site) },
         watch: if arguments.poll { WatchOptions::Poll } else { WatchOptions::Listen },
         bind: arguments.bind,
         port: arguments.port,

@@ -10,9 +10,10 @@ use tokio::sync::watch;
 
 use crate::disk::scan::{Hint, Scanner};
 use crate::page::Shared;
+use crate::serve::place::{BaseUrlOf, Place};
 use crate::site::publish::Reason;
 use crate::site::snapshot::{Options, Snapshot, take};
-use crate::source::SitePath;
+use crate::source::{SitePath, Sources};
 
 /// How long files that are settled wait for those that are not, so that all that one step of
 /// an editor or of git changes comes in one moment.
@@ -41,13 +42,33 @@ pub struct Moment {
 pub struct LiveOptions {
     /// As for a build; the moment is that of the start, and moves on where a date comes.
     pub options: Options,
+    /// Asked where the options have no base URL; nothing leaves it to `site.yaml`.
+    pub base_url_of: BaseUrlOf,
+}
+
+/// What the site is made with.
+#[derive(Debug)]
+struct Making {
+    options: Options,
+    place: Place,
+}
+
+impl Making {
+    /// The options for the site that `sources` are.
+    fn options(&mut self, sources: &Sources) -> Options {
+        let mut options = self.options.clone();
+        if options.base_url.is_none() {
+            options.base_url = self.place.of(sources).map(Some);
+        }
+        options
+    }
 }
 
 /// A site that follows its files.
 #[derive(Debug)]
 pub struct Live {
     scanner: Mutex<Scanner>,
-    options: Mutex<Options>,
+    making: Mutex<Making>,
     moments: watch::Sender<Arc<Moment>>,
     root: PathBuf,
 }
@@ -58,7 +79,11 @@ impl Live {
     pub fn new(root: impl AsRef<Path>, options: LiveOptions) -> Self {
         let start = Instant::now();
         let scanner = Scanner::new(root.as_ref());
-        let snapshot = take(scanner.sources(), &options.options, None);
+        let place = Place::new(options.base_url_of);
+        let mut making = Making { options: options.options, place };
+        let sources = scanner.sources();
+        let options = making.options(&sources.value);
+        let snapshot = take(sources, &options, None);
         let shared = Arc::new(Shared::new(&snapshot));
         let snapshot = Arc::new(snapshot);
         let moment =
@@ -66,7 +91,7 @@ impl Live {
         Self {
             root: scanner.root().to_owned(),
             scanner: Mutex::new(scanner),
-            options: Mutex::new(options.options),
+            making: Mutex::new(making),
             moments: watch::Sender::new(Arc::new(moment)),
         }
     }
@@ -148,16 +173,18 @@ impl Live {
         let before = self.current();
         let mut scanner = self.scanner();
         let differs = scanner.differs();
-        let mut options = self.options.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = is_due(&before.snapshot, &options);
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = is_due(&before.snapshot, &making.options);
         if is_due {
-            options.now = Timestamp::now();
+            making.options.now = Timestamp::now();
         }
         if differs.is_none() && !is_due {
             return;
         }
-        let snapshot = take(scanner.sources(), &options, Some(&before.snapshot));
-        drop((scanner, options));
+        let sources = scanner.sources();
+        let options = making.options(&sources.value);
+        let snapshot = take(sources, &options, Some(&before.snapshot));
+        drop((scanner, making));
         let shared = if snapshot.has_frame_of(&before.snapshot) {
             before.shared.again(&snapshot)
         } else {
