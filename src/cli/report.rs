@@ -116,7 +116,7 @@ fn made_for(base_url: Option<&(Option<BaseUrl>, BaseUrlFrom)>) -> String {
 /// How to look at the pages here, which those made for a folder of a host cannot be.
 fn how_to_show(base_url: Option<&BaseUrl>, output: &Path) -> String {
     if base_url.is_some_and(|url| !url.path().is_empty()) {
-        return "to show it here, build it with --base-url \"\"\n".to_owned();
+        return "show it under that path: agon serve --open\n".to_owned();
     }
     let folder = quoted(&output.display().to_string());
     format!("show it: python3 -m http.server -d {folder}\n         http://localhost:8000/\n")

@@ -135,7 +135,8 @@ impl From<std::process::Output> for Answer {
     fn from(output: std::process::Output) -> Self {
         Self {
             succeeded: output.status.success(),
-            errors: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            // ssh ends its lines as terminals in raw mode want them.
+            errors: String::from_utf8_lossy(&output.stderr).replace('\r', "").trim().to_owned(),
             output: output.stdout,
         }
     }
