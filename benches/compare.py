@@ -96,19 +96,22 @@ def run(command):
     return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024
 
 
-def second_build(agon, source, out):
-    """CPU of a build after one article was changed, and of the one before it."""
+def second_build(agon, source, out, rounds):
+    """CPU of a build after one article was changed, the best of some, and what one wrote."""
     edited = out.parent / "edited"
     shutil.copytree(source, edited)
     command = (agon, "build", "--root", edited, "--output", out, "--base-url", BASE_URL)
-    first = run(command)[0]
-    article = sorted((edited / "content").iterdir())[0]
-    article.write_text(article.read_text() + "\nOne sentence more.\n")
-    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
-    second = run(command)[0]
-    written = [path for path, at in before.items() if path.stat().st_mtime_ns != at]
+    run(command)
+    articles = sorted((edited / "content").iterdir())
+    best = float("inf")
+    for number in range(rounds):
+        article = articles[number]
+        article.write_text(article.read_text() + "\nOne sentence more.\n")
+        before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+        best = min(best, run(command)[0])
+        written = [path for path, at in before.items() if path.stat().st_mtime_ns != at]
     shutil.rmtree(edited)
-    return first, second, len(written), len(before)
+    return best, len(written), len(before)
 
 
 def measure(size, rounds, tools, hugo):
@@ -135,7 +138,7 @@ def measure(size, rounds, tools, hugo):
                 best[name] = tuple(map(min, best[name], run(command(out))))
         shutil.rmtree(scratch, ignore_errors=True)
         os.makedirs(Path(scratch) / "second")
-        second = second_build(agon, source, Path(scratch) / "second" / "out")
+        second = second_build(agon, source, Path(scratch) / "second" / "out", rounds)
     return best, second
 
 
@@ -154,7 +157,7 @@ def main():
     tools, hugo = build(options.as_built), find_hugo(options.hugo)
     cpu = {}
     for size in map(int, options.sizes.split(",")):
-        best, (first, second, written, files) = measure(size, options.rounds, tools, hugo)
+        best, (second, written, files) = measure(size, options.rounds, tools, hugo)
         print(f"\n{size} articles, best of {options.rounds}, load {os.getloadavg()[0]:.1f}")
         for name, (seconds, wall, memory) in best.items():
             print(f"  {name:24} {seconds:8.3f} s CPU {wall:8.3f} s wall {memory:8.0f} MiB")
@@ -166,7 +169,7 @@ def main():
             print(f"  agon / hugo              {verdict(cpu[size] / best['hugo'][0], TO_HUGO)}")
         if size in MEMORY:
             print(f"  peak memory, MiB         {verdict(best['agon'][2], MEMORY[size])}")
-        print(f"  second / first build     {verdict(second / first, SECOND)}; "
+        print(f"  second / first build     {verdict(second / cpu[size], SECOND)}; "
               f"{written} of {files} files written")
         for (small, large), most in GROWTH.items():
             if large == size and small in cpu:
