@@ -226,6 +226,21 @@ fn what_was_changed_by_hand_is_written_again() {
     site.check(&[("a.html", "a"), ("b.html", "b")]);
 }
 
+/// A file of the same size is not read again unless it is newer than the record.
+#[test]
+fn what_was_changed_by_hand_since_is_seen_at_the_same_size() {
+    let site = Site::new();
+    let files = [("a.html", "aaa"), ("b.html", "bbb")];
+    site.write(&files).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    site.put("output/b.html", "xxx");
+    assert_eq!(site.write(&files), Ok(written(1, 1, 0)));
+    site.check(&files);
+    assert_eq!(site.write(&files), Ok(written(0, 2, 0)));
+    assert_eq!(site.write(&[("a.html", "zzz"), ("b.html", "bbb")]), Ok(written(1, 1, 0)));
+    site.check(&[("a.html", "zzz"), ("b.html", "bbb")]);
+}
+
 #[test]
 fn old_pages_go_and_files_of_others_stay() {
     let site = Site::new();

@@ -71,6 +71,19 @@ pub(super) fn is_inside(path: &str) -> bool {
         && !matches!(first.as_str(), NAME | super::write::STAGING | ".git")
 }
 
+/// The folders in which a file stands, from the outermost.
+pub(super) fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
+}
+
+/// Whether an old file stands where a new folder must, or in a folder where a new file must.
+pub(super) fn in_conflict(old: &str, now: &Entries) -> bool {
+    let below = format!("{old}/");
+    let is_folder =
+        now.range(below.clone()..).next().is_some_and(|(new, _)| new.starts_with(&below));
+    is_folder || folders_of(old).any(|folder| now.contains_key(folder))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rayon::iter::ParallelIterator;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::disk::manifest::{self, Entries, Entry};
+use crate::disk::manifest::{self, Entries, Entry, folders_of, in_conflict};
 use crate::disk::{guard, hash, read};
 use crate::source::{AssetContent, OutputContent, OutputFile};
 
@@ -156,6 +157,8 @@ struct Before {
     text: String,
     entries: Entries,
     damaged: bool,
+    /// When the record was written, which is after all that it names.
+    recorded: Option<SystemTime>,
 }
 
 impl<'a> Stage<'a> {
@@ -180,13 +183,28 @@ impl<'a> Stage<'a> {
         }
         let entry = entry_of(&file.content);
         let there = self.folder.join(&file.path);
-        let place = if !self.fresh && is_same(&there, &file.content, entry) {
+        let place = if !self.fresh && self.is_there(&file, &there, entry) {
             Place::Unchanged
         } else {
             self.put(&file).map_err(|error| Box::new(unwritable(&there, &error)))?;
             Place::Staged
         };
         Ok((file.path, Ready { entry, place }))
+    }
+
+    /// Whether a file stands in the output as it is.
+    ///
+    /// One that the record names, of the same size and not changed since the record was
+    /// written, need not be read again: that is two thirds of the work of a second build.
+    fn is_there(&self, file: &OutputFile, there: &Path, entry: Entry) -> bool {
+        let Ok(known) = fs::symlink_metadata(there) else { return false };
+        if !known.is_file() || known.len() != entry.size {
+            return false;
+        }
+        let is_ours = !self.before.damaged && self.before.entries.get(&file.path) == Some(&entry);
+        let is_older = || known.modified().ok().zip(self.before.recorded);
+        (is_ours && is_older().is_some_and(|(changed, recorded)| changed < recorded))
+            || is_same(there, &file.content, entry)
     }
 
     fn put(&self, file: &OutputFile) -> io::Result<()> {
@@ -261,14 +279,17 @@ impl<'a> Stage<'a> {
     /// from before the first change to after the last.
     fn finish(&self, files: &Files) -> Result<Written, Vec<Diagnostic>> {
         let now: Entries = files.iter().map(|(path, ready)| (path.clone(), ready.entry)).collect();
-        let mut union = self.before.entries.clone();
-        union.extend(now.clone());
+        let mut union = now.clone();
+        for (path, entry) in &self.before.entries {
+            union.entry(path.clone()).or_insert(*entry);
+        }
         let record = |entries: &Entries| {
             self.record(entries).map_err(|error| vec![unwritable(self.folder, &error)])
         };
-        let kept = if self.before.damaged { &union } else { &now };
-        if manifest::text(&union) != self.before.text {
-            record(&union)?;
+        let pending = pending(&union, files, &self.before.entries);
+        let kept = if self.before.damaged { union } else { now.clone() };
+        if manifest::text(&pending) != self.before.text {
+            record(&pending)?;
         }
         let stale: Vec<&str> = self.stale(&now);
         let (first, last): (Vec<&str>, Vec<&str>) =
@@ -280,8 +301,8 @@ impl<'a> Stage<'a> {
         if !found.is_empty() {
             return Err(found);
         }
-        if *kept != union {
-            record(kept)?;
+        if kept != pending {
+            record(&kept)?;
         }
         let written = files.values().filter(|file| file.place == Place::Staged).count();
         let unchanged = files.len() - written;
@@ -357,7 +378,7 @@ impl<'a> Stage<'a> {
 
 impl Before {
     fn nothing() -> Self {
-        Self { text: String::new(), entries: Entries::new(), damaged: false }
+        Self { text: String::new(), entries: Entries::new(), damaged: false, recorded: None }
     }
 
     fn read(folder: &Path) -> Self {
@@ -365,9 +386,11 @@ impl Before {
             return Self { damaged: true, ..Self::nothing() };
         };
         let text = String::from_utf8_lossy(&bytes).into_owned();
+        let recorded = fs::symlink_metadata(folder.join(manifest::NAME));
+        let recorded = recorded.and_then(|record| record.modified()).ok();
         match manifest::parse(&text) {
-            Ok(entries) => Self { text, entries, damaged: false },
-            Err(entries) => Self { text, entries, damaged: true },
+            Ok(entries) => Self { text, entries, damaged: false, recorded },
+            Err(entries) => Self { text, entries, damaged: true, recorded },
         }
     }
 
@@ -409,17 +432,17 @@ fn remove_staging(staging: &Path) -> io::Result<()> {
     }
 }
 
-/// The folders in which a file stands, from the outermost.
-fn folders_of(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
-}
-
-/// Whether an old file stands where a new folder must, or in a folder where a new file must.
-fn in_conflict(old: &str, now: &Entries) -> bool {
-    let below = format!("{old}/");
-    let is_folder =
-        now.range(below.clone()..).next().is_some_and(|(new, _)| new.starts_with(&below));
-    is_folder || folders_of(old).any(|folder| now.contains_key(folder))
+/// The record while files are renamed: those that will be replaced have a hash that neither the
+/// old nor the new bytes have. Where a build is killed on the way, the next one reads them.
+fn pending(union: &Entries, files: &Files, before: &Entries) -> Entries {
+    let mut pending = union.clone();
+    for (path, file) in files.iter().filter(|(_, file)| file.place == Place::Staged) {
+        if let (Some(old), Some(entry)) = (before.get(path), pending.get_mut(path)) {
+            let neither = [1, 2, 3].map(|other| file.entry.hash ^ other);
+            entry.hash = neither.into_iter().find(|hash| *hash != old.hash).unwrap_or_default();
+        }
+    }
+    pending
 }
 
 fn entry_of(content: &OutputContent) -> Entry {
@@ -429,12 +452,8 @@ fn entry_of(content: &OutputContent) -> Entry {
     }
 }
 
-/// Whether a regular file of the same bytes stands there.
+/// Whether the file that stands there, which is of the same size, has the same bytes.
 fn is_same(there: &Path, content: &OutputContent, entry: Entry) -> bool {
-    let known = fs::symlink_metadata(there);
-    if !known.is_ok_and(|known| known.is_file() && known.len() == entry.size) {
-        return false;
-    }
     let bytes: &[u8] = match content {
         OutputContent::Bytes(bytes) => bytes,
         OutputContent::Asset(asset) => match &asset.content {
@@ -468,4 +487,30 @@ fn bad_path(path: &str) -> Diagnostic {
 
 fn twice(path: &str) -> Diagnostic {
     Diagnostic::global(Code::UrlTaken, format!("`{path}` would be written twice"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_being_replaced_is_not_believed() {
+        let entry = |hash| Entry { size: 4, hash };
+        let entries = |list: &[(&str, u64)]| -> Entries {
+            list.iter().map(|(path, hash)| ((*path).to_owned(), entry(*hash))).collect()
+        };
+        let ready = |hash, place| Ready { entry: entry(hash), place };
+        let files: Files = [
+            ("changed".to_owned(), ready(7, Place::Staged)),
+            ("new".to_owned(), ready(8, Place::Staged)),
+            ("same".to_owned(), ready(9, Place::Unchanged)),
+        ]
+        .into();
+        let before = entries(&[("changed", 6), ("gone", 5), ("same", 9)]);
+        let union = entries(&[("changed", 7), ("gone", 5), ("new", 8), ("same", 9)]);
+        let pending = pending(&union, &files, &before);
+        assert!(![6, 7].contains(&pending["changed"].hash));
+        assert_eq!(pending["new"], entry(8));
+        assert_eq!(pending["same"], entry(9));
+    }
 }
