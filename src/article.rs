@@ -25,6 +25,7 @@ use document::{Document, MarkdownOptions};
 use front_matter::FrontMatter;
 pub(crate) use heading_id::PAGE_IDS;
 pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
+pub(crate) use html_notes::letters;
 
 use crate::diagnostic::Checked;
 use crate::source::plain_text::PlainText;

@@ -4,7 +4,7 @@
 //! never touched, and neither is the output folder: what is pushed comes from memory.
 #![allow(clippy::disallowed_methods, reason = "an edge: it runs git and reads files")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub mod base_url;
 mod git;
@@ -132,6 +132,13 @@ pub fn deploy(order: &Order, files: &[OutputFile]) -> Result<Deployment, Box<Dia
         tips = remote.tips(&git)?;
     }
     Err(Box::new(remote.keeps_moving()))
+}
+
+/// The name that git has for whoever works in `folder`; nothing without git or a name.
+#[must_use]
+pub fn user_name(folder: &Path) -> Option<String> {
+    let name = Git::new(folder).ask_if(&["config", "user.name"]).ok()??;
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// The finished site in git.

@@ -34,6 +34,18 @@ impl Severity {
     }
 }
 
+/// How many errors there are and how many warnings, of which there are any: `2 errors`, `1 warning`.
+#[must_use]
+pub fn counted<'a>(found: impl Iterator<Item = &'a Diagnostic> + Clone) -> Vec<String> {
+    let counted =
+        |severity: Severity| match found.clone().filter(|one| one.severity == severity).count() {
+            0 => None,
+            1 => Some(format!("1 {}", severity.word())),
+            number => Some(format!("{number} {}s", severity.word())),
+        };
+    [Severity::Error, Severity::Warning].into_iter().filter_map(counted).collect()
+}
+
 /// Another place that has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {

@@ -13,15 +13,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use common::{Ran, files};
+use common::{ORIGINAL, REPLY, Ran, files};
 use serde_json::Value;
 use tempfile::TempDir;
-
-const ORIGINAL: &str = "---\ntitle: Rain\ndate: 2026-01-02\ncolor: blue\n---\n\n\
-    Rain falls on every roof in the town. It asks nobody first.\n";
-
-const REPLY: &str = "---\ntitle: Sun\ndate: 2026-01-03\ncolor: red\nrebuts: rain\n---\n\n\
-    > Rain falls on every roof in the town.\n\nNot on mine.\n";
 
 struct Site {
     folder: TempDir,

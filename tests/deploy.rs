@@ -19,8 +19,9 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use common::git::{ORIGINAL, REPLY, World};
+use common::git::World;
 use common::{Files, Ran, web};
+use common::{ORIGINAL, REPLY};
 
 /// Runs `agon deploy` with `arguments`; nothing of the user's may change.
 #[track_caller]

@@ -10,12 +10,15 @@
     reason = "a test runs the program in real folders"
 )]
 
+mod common;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use common::{ORIGINAL, REPLY};
 use tempfile::TempDir;
 
 #[path = "serve/operations.rs"]
@@ -28,12 +31,6 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 /// A file so large that no buffer of a connection holds it.
 const LARGE_BYTES: usize = 48 * 1024 * 1024;
-
-const ORIGINAL: &str = "---\ntitle: Rain\ndate: 2026-01-02\ncolor: blue\n---\n\n\
-    Rain falls on every roof in the town. It asks nobody first.\n";
-
-const REPLY: &str = "---\ntitle: Sun\ndate: 2026-01-03\ncolor: red\nrebuts: rain\n---\n\n\
-    > Rain falls on every roof in the town.\n\nNot on mine.\n";
 
 struct Site {
     folder: TempDir,

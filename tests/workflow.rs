@@ -16,8 +16,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::git::{ORIGINAL, World};
+use common::git::World;
 use common::{Files, Ran};
+use common::{ORIGINAL, REPLY};
 use serde_json::{Value, json};
 
 const PAGES: &str = ".github/workflows/pages.yml";
@@ -465,7 +466,7 @@ fn a_release_that_was_exchanged_is_not_run() {
 #[test]
 fn a_misquotation_stops_it() {
     let (world, _) = with_release();
-    world.put("content/sun.md", common::git::REPLY.replace("every roof in", "no roof outside"));
+    world.put("content/sun.md", REPLY.replace("every roof in", "no roof outside"));
     write(&world, "site").check(0, "is written", "");
     world.commit("Publish");
     let workflow = parsed(&written(&world));

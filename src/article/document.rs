@@ -166,11 +166,7 @@ impl Document {
     #[must_use]
     pub fn parse(source: &Source, start: usize, options: MarkdownOptions) -> Checked<Self> {
         let body = without_controls(source.text.get(start..).unwrap_or_default());
-        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(&body, extensions(options))
-            .into_offset_iter()
-            .map(|(event, bytes)| (event, bytes.start + start..bytes.end + start))
-            .collect();
-        super::html::write(source, &events)
+        super::html::write(source, &events(&body, start, options))
     }
 
     /// The rendered text, made anew; `source` is the text of the file.
@@ -224,7 +220,17 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     }
 }
 
-pub(super) fn extensions(options: MarkdownOptions) -> Options {
+/// What Markdown `body` is, which begins at byte `start` of its file; the ranges are of the file.
+pub(super) fn events(
+    body: &str,
+    start: usize,
+    options: MarkdownOptions,
+) -> Vec<(Event<'_>, Range<usize>)> {
+    let events = Parser::new_ext(body, extensions(options)).into_offset_iter();
+    events.map(|(event, bytes)| (event, bytes.start + start..bytes.end + start)).collect()
+}
+
+fn extensions(options: MarkdownOptions) -> Options {
     let mut extensions = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag};
 
 use super::Article;
-use super::document::{MarkdownOptions, extensions};
+use super::document::{MarkdownOptions, events};
 use crate::source::plain_text::ParagraphNumber;
 
 /// The Markdown of the ¶ `number` of `article`, or nothing where there is no such ¶.
@@ -29,11 +29,7 @@ pub fn markdown(
     // The indentation belongs to a block of code, and hurts no other.
     let start = before.trim_end_matches([' ', '\t']).len();
     let body = article.front.bytes.end;
-    let events: Vec<(Event<'_>, Range<usize>)> =
-        Parser::new_ext(text.get(body..)?, extensions(options))
-            .into_offset_iter()
-            .map(|(event, bytes)| (event, bytes.start + body..bytes.end + body))
-            .collect();
+    let events = events(text.get(body..)?, body, options);
     let mut edits = edits(&events, start..end, text, &moved);
     edits.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
     let (mut markdown, mut at) = (String::new(), start);

@@ -163,8 +163,8 @@ fn note_without_mark(source: &Source, label: &str, start: usize) -> Diagnostic {
         .help(format!("write `[^{label}]` where it belongs, or take the footnote out"))
 }
 
-/// `a`, `b`… `z`, `aa`: the mark of the footnote at `index`, as CSS `lower-alpha` counts.
-fn letters(index: usize) -> String {
+/// `a`, `b`… `z`, `aa`: the mark of what stands at `index`, as CSS `lower-alpha` counts.
+pub(crate) fn letters(index: usize) -> String {
     let mut rest = index + 1;
     let mut letters = Vec::new();
     while rest > 0 {

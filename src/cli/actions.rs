@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::cli::arguments::variable;
 use crate::diagnostic::format::Repository;
 
 /// Where the site in `root` stands in its repository, and where GitHub shows its files.
@@ -39,10 +40,6 @@ pub(super) fn append(summary: &str) -> Result<(), String> {
         .open(&path)
         .and_then(|mut file| file.write_all(summary.as_bytes()));
     appended.map_err(|error| format!("the summary `{path}` cannot be written: {error}"))
-}
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::open_site::{Place, shown};
+use crate::cli::report::count;
 use crate::cli::said::{Refused, Said};
 use crate::disk::write::{self, Force, Target, Trial};
 
@@ -38,9 +39,8 @@ impl Clean {
                 let _ = writeln!(out, "{path}");
             }
         }
-        let files = if removed.len() == 1 { "file" } else { "files" };
         let done = if self.dry_run { "would be removed" } else { "removed" };
-        let _ = writeln!(out, "{} {files} {done} from {name}", removed.len());
+        let _ = writeln!(out, "{} {done} from {name}", count(removed.len(), "file"));
         Ok(Said::new(out))
     }
 }

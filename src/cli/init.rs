@@ -8,10 +8,11 @@ use clap::{Args, CommandFactory as _};
 use jiff::tz::TimeZone;
 
 use crate::cli::arguments::{Arguments, now_of_environment};
-use crate::cli::new_file::{create, quoted, unwritable};
+use crate::cli::new_file::{create, quoted};
 use crate::cli::open_site::{shown, today};
 use crate::cli::said::{Refused, Said};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::write::unwritable;
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  agon init debates\n  cd debates && agon init")]

@@ -8,7 +8,6 @@ use crate::cli::open_site::{OpenSite, Place, Unpublished};
 use crate::cli::said::{Refused, Said};
 use crate::quote::Status;
 use crate::site::Published;
-use crate::site::point::Treatment;
 use crate::site::publish::Reason;
 use crate::source::plain_text::{ParagraphNumber, TextRole};
 
@@ -116,10 +115,7 @@ fn unanswered(site: &OpenSite) -> Vec<Row> {
         let article = &site.snapshot.site.article(original.article).article.value;
         let replies: Vec<_> = original.children.iter().map(|&index| debate.member(index)).collect();
         for index in 0..article.document.paragraphs {
-            let answers = |treatments: &[Treatment]| {
-                treatments.get(index).is_some_and(|one| *one != Treatment::Unanswered)
-            };
-            if !replies.iter().any(|reply| answers(&reply.treatments)) {
+            if !replies.iter().any(|reply| reply.answers(index)) {
                 rows.push(paragraph_row(article, ParagraphNumber::from_index(index)));
             }
         }

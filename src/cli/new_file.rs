@@ -5,14 +5,16 @@ use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use clap::Args;
 
 use crate::article::front_matter::{COLORS, Color};
 use crate::cli::open_site::{OpenSite, shown};
 use crate::cli::said::{Refused, Said};
+use crate::deploy::user_name;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::write::unwritable;
 use crate::site::slug::{fold, new_stem};
 use crate::source::SitePath;
 
@@ -49,9 +51,7 @@ impl Front {
     pub(super) fn color(&mut self, color: Color) {
         match color {
             Color::Named(name) => self.plain("color", name),
-            Color::Rgb([red, green, blue]) => {
-                self.text("color", &format!("#{red:02x}{green:02x}{blue:02x}"));
-            }
+            Color::Rgb(_) => self.text("color", &color.to_string()),
         }
     }
 
@@ -107,7 +107,7 @@ impl Common {
         match given {
             Some(name) => Some(name.to_owned()),
             None if !site.snapshot.site.settings.authors.is_empty() => None,
-            None => git_user(&site.root),
+            None => user_name(&site.root),
         }
     }
 
@@ -153,20 +153,6 @@ pub(super) fn create(file: &Path, text: &str) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     OpenOptions::new().write(true).create_new(true).open(file)?.write_all(text.as_bytes())
-}
-
-pub(super) fn unwritable(file: &Path, error: &io::Error) -> Diagnostic {
-    let message = format!("`{}` cannot be written: {error}", file.display());
-    Diagnostic::global(Code::Unwritable, message)
-}
-
-/// The name that Git has for whoever works here, if there is Git and a name.
-pub(super) fn git_user(folder: &Path) -> Option<String> {
-    let mut git = Command::new("git");
-    git.args(["config", "user.name"]).current_dir(folder).stdin(Stdio::null());
-    let output = git.stderr(Stdio::null()).output().ok().filter(|ran| ran.status.success())?;
-    let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    (!name.is_empty()).then_some(name)
 }
 
 fn editor() -> Result<OsString, Refused> {

@@ -16,7 +16,7 @@ use crate::page::{self, Shared};
 use crate::quote::Status;
 use crate::site::Published;
 use crate::site::snapshot::{Snapshot, take};
-use crate::site::url;
+use crate::site::url::{self, has_scheme};
 use crate::source::plain_text::ParagraphNumber;
 use crate::source::{SitePath, Source};
 
@@ -147,11 +147,7 @@ impl<'a> Quoting<'a> {
 
     /// What a destination of the parent is in a file at the top of `content/`.
     fn moved(&self, destination: &str) -> String {
-        let has_scheme = destination.split_once(':').is_some_and(|(scheme, _)| {
-            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        });
-        if has_scheme || destination.starts_with('/') {
+        if has_scheme(destination) || destination.starts_with('/') {
             return destination.to_owned();
         }
         if destination.starts_with('#') || destination.is_empty() {

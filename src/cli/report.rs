@@ -13,7 +13,7 @@ use crate::cli::arguments::{Common, Format};
 use crate::cli::run::{Action, Counts, Outcome, Request};
 use crate::deploy::base_url::BaseUrlFrom;
 use crate::diagnostic::format::{self, Repository, Style, github, json, terminal};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::site::settings::BaseUrl;
 
 /// Prints what came of a request; without one it was wrong itself.
@@ -143,12 +143,7 @@ fn made(counts: &Counts) -> String {
 
 /// `2 errors, 1 warning`, where there are any.
 fn faults(outcome: &Outcome) -> Option<String> {
-    let words: Vec<String> = [Severity::Error, Severity::Warning]
-        .into_iter()
-        .map(|severity| (number(outcome, severity), severity.word()))
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| count(number, word))
-        .collect();
+    let words = diagnostic::counted(outcome.found.iter());
     (!words.is_empty()).then(|| words.join(", "))
 }
 

@@ -31,7 +31,7 @@ impl Said {
 
     /// Prints it. That nobody reads any more is no reason to fail.
     pub(super) fn print(&self) {
-        print_diagnostics(&self.notes);
+        print_diagnostics(&self.notes, &Sources::default());
         let _ = std::io::stdout().lock().write_all(self.out.as_bytes());
     }
 }
@@ -49,7 +49,7 @@ impl Refused {
 
     /// Prints why and gives the exit code.
     pub(super) fn print(&self) -> ExitCode {
-        print_diagnostics(&self.found);
+        print_diagnostics(&self.found, &Sources::default());
         ExitCode::from(self.code)
     }
 }
@@ -61,9 +61,12 @@ impl From<Box<Diagnostic>> for Refused {
     }
 }
 
-fn print_diagnostics(found: &[Diagnostic]) {
-    let none = Sources::default();
-    let shown: String =
-        found.iter().map(|one| terminal(one, &none, Style::Colored) + "\n\n").collect();
+/// Prints them for a person, with the lines of `sources` in which they stand.
+pub(super) fn print_diagnostics<'a>(
+    found: impl IntoIterator<Item = &'a Diagnostic>,
+    sources: &Sources,
+) {
+    let found = found.into_iter();
+    let shown: String = found.map(|one| terminal(one, sources, Style::Colored) + "\n\n").collect();
     let _ = anstream::stderr().lock().write_all(shown.as_bytes());
 }

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::arguments::{EditorName, Serve};
+use super::said::print_diagnostics;
 use super::{FAILED, WRONG_USAGE};
 use crate::deploy::base_url::{self, Reach, RemoteOf};
-use crate::diagnostic::format::{Style, terminal};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::serve::live::{LiveOptions, Moment};
 use crate::serve::place::BaseUrlOf;
 use crate::serve::watch::{Notice, WatchOptions};
@@ -56,7 +56,7 @@ fn options(arguments: &Serve) -> Result<Options, Box<Diagnostic>> {
 }
 
 fn failed(diagnostic: &Diagnostic, code: u8) -> ExitCode {
-    print_diagnostic(diagnostic, &Sources::default());
+    print_diagnostics([diagnostic], &Sources::default());
     ExitCode::from(code)
 }
 
@@ -112,7 +112,7 @@ impl Terminal {
             }
             Said::Failed(moment, fault) => {
                 if !self.told_of_pages.contains(&fault) {
-                    print_diagnostic(&fault, &moment.snapshot.sources);
+                    print_diagnostics([&*fault], &moment.snapshot.sources);
                     self.told_of_pages.push(*fault);
                 }
             }
@@ -127,7 +127,7 @@ impl Terminal {
         let found = &moment.snapshot.found;
         let is_told = |one: &&Diagnostic| !self.quiet || one.is_error();
         for one in found.iter().filter(|one| !self.told.contains(&Told::of(one))).filter(is_told) {
-            print_diagnostic(one, &moment.snapshot.sources);
+            print_diagnostics([one], &moment.snapshot.sources);
         }
         self.told = found.iter().map(Told::of).collect();
     }
@@ -174,22 +174,12 @@ fn changed(moment: &Moment) -> String {
     let first = moment.changed.first().map_or("the site", |path| path.as_str());
     let took = milliseconds(moment.took);
     let mut text = format!("{first}{more}: ready in {took}");
-    for severity in [Severity::Error, Severity::Warning] {
-        let found = &moment.snapshot.found;
-        match found.iter().filter(|one| one.severity == severity).count() {
-            0 => {}
-            1 => text += &format!(", 1 {}", severity.word()),
-            number => text += &format!(", {number} {}s", severity.word()),
-        }
+    for count in diagnostic::counted(moment.snapshot.found.iter()) {
+        text += &format!(", {count}");
     }
     text
 }
 
 fn milliseconds(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1000.0)
-}
-
-fn print_diagnostic(diagnostic: &Diagnostic, sources: &Sources) {
-    let text = terminal(diagnostic, sources, Style::Colored) + "\n\n";
-    let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }

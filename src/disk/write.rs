@@ -283,13 +283,13 @@ impl<'a> Stage<'a> {
         for (path, entry) in &self.before.entries {
             union.entry(path.clone()).or_insert(*entry);
         }
-        let record = |entries: &Entries| {
-            self.record(entries).map_err(|error| vec![unwritable(self.folder, &error)])
-        };
+        let record =
+            |text: &str| self.record(text).map_err(|error| vec![unwritable(self.folder, &error)]);
         let pending = pending(&union, files, &self.before.entries);
-        let kept = if self.before.damaged { union } else { now.clone() };
-        if manifest::text(&pending) != self.before.text {
-            record(&pending)?;
+        let kept = if self.before.damaged { &union } else { &now };
+        let text = manifest::text(&pending);
+        if text != self.before.text {
+            record(&text)?;
         }
         let stale: Vec<&str> = self.stale(&now);
         let (first, last): (Vec<&str>, Vec<&str>) =
@@ -301,8 +301,8 @@ impl<'a> Stage<'a> {
         if !found.is_empty() {
             return Err(found);
         }
-        if kept != pending {
-            record(&kept)?;
+        if *kept != pending {
+            record(&manifest::text(kept))?;
         }
         let written = files.values().filter(|file| file.place == Place::Staged).count();
         let unchanged = files.len() - written;
@@ -315,10 +315,10 @@ impl<'a> Stage<'a> {
         before.filter(|path| !self.before.damaged && !now.contains_key(*path)).collect()
     }
 
-    fn record(&self, entries: &Entries) -> io::Result<()> {
+    fn record(&self, text: &str) -> io::Result<()> {
         fs::create_dir_all(&self.staging)?;
         let next = self.staging.join(manifest::NAME);
-        fs::write(&next, manifest::text(entries))?;
+        fs::write(&next, text)?;
         fs::rename(next, self.folder.join(manifest::NAME))
     }
 
@@ -467,7 +467,8 @@ fn is_same(there: &Path, content: &OutputContent, entry: Entry) -> bool {
     fs::read(there).is_ok_and(|known| known == bytes)
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+/// A file or folder that could not be written.
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     let message = format!("`{}` cannot be written: {error}", path.display());
     Diagnostic::global(Code::Unwritable, message)
 }

@@ -1,5 +1,7 @@
 //! Addresses: how they are asked for, and where a redirect leads (RFC 3986).
 
+use crate::site::url::encoded_but;
+
 /// The address that `destination` of a link asks for: http or https, without its fragment, and
 /// percent-encoded where no address may hold a character; nothing for anything else.
 pub(super) fn of(destination: &str) -> Option<String> {
@@ -69,16 +71,7 @@ fn without_dots(path: &str) -> String {
 
 /// What an address may hold, and a percent sign, stays; the rest is percent-encoded.
 fn encoded(text: &str) -> String {
-    let mut url = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let is_plain = byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&'()*+,;=%".contains(&byte);
-        if is_plain {
-            url.push(char::from(byte));
-        } else {
-            url.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    url
+    encoded_but(text, b"-._~:/?[]@!$&'()*+,;=%")
 }
 
 #[cfg(test)]

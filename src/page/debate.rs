@@ -3,11 +3,12 @@
 use super::context::{DebateView, StepView};
 use super::side_by_side::Pair;
 use super::value::Html;
-use super::view::{Views, capitalised};
+use super::view::Views;
 use super::{Content, Page, alone, article_view, colors, home, inline};
 use crate::site::ArticleIndex;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::route::Route;
+use crate::site::side::capitalised;
 
 /// The page of the article at `index`; nothing for a plain page.
 pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {

@@ -7,6 +7,7 @@ use crate::article::html_escape_attribute;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::quote::{DiffPart, Nearest, Outcome, Status};
 use crate::site::anchor::Anchor;
+use crate::site::side::capitalised;
 use crate::site::slug::Slug;
 use crate::source::line::Position;
 use crate::source::{SitePath, Sources, Span};
@@ -183,9 +184,7 @@ pub fn prose(html: &mut String, text: &str) {
 
 /// `text` with a capital at its start.
 fn sentence(html: &mut String, text: &str) {
-    let mut characters = text.chars();
-    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-    prose(html, &(first + characters.as_str()));
+    prose(html, &capitalised(text));
 }
 
 #[cfg(test)]

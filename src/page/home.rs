@@ -277,5 +277,5 @@ pub(crate) fn summary(debate: &Debate) -> String {
             format!("{} {role}{}", number_word(count), if count == 1 { "" } else { "s" })
         })
         .collect();
-    super::view::capitalised(&parts.join(", "))
+    crate::site::side::capitalised(&parts.join(", "))
 }

@@ -235,16 +235,8 @@ fn standing(views: &Views<'_>, debate: &debate::Debate, member: &debate::Member)
     let paragraphs = views.published(member.article).article.value.document.paragraphs;
     let children: Vec<&debate::Member> =
         member.children.iter().map(|&index| debate.member(index)).collect();
-    let answered = (0..paragraphs)
-        .filter(|&index| {
-            children.iter().any(|child| {
-                child
-                    .treatments
-                    .get(index)
-                    .is_some_and(|one| *one != crate::site::point::Treatment::Unanswered)
-            })
-        })
-        .count();
+    let is_answered = |&index: &usize| children.iter().any(|child| child.answers(index));
+    let answered = (0..paragraphs).filter(is_answered).count();
     if children.is_empty() {
         "unanswered".to_owned()
     } else {

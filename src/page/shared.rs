@@ -64,13 +64,20 @@ impl Shared {
     /// What the pages of `snapshot` share.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        let parts = || snapshot.site.indices().map(|_| OnceLock::new()).collect();
-        let of_frame =
-            |site, facets| OfFrame { site, facets, parts: parts(), urls: OnceLock::new() };
-        let bare = Self::with(snapshot, Arc::new(of_frame(Value::none(), Made::default())));
-        let views = Views { snapshot, shared: &bare, faults: None };
+        let bare = OfFrame {
+            site: Value::none(),
+            facets: Made::default(),
+            parts: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
+            urls: OnceLock::new(),
+        };
+        let mut shared = Self::with(snapshot, Arc::new(bare));
+        let views = Views { snapshot, shared: &shared, faults: None };
         let (site, facets) = (super::site_view(&views).to_value(), list::facets(&views));
-        Self::with(snapshot, Arc::new(of_frame(site, Made::new(facets))))
+        // Nobody else has it yet.
+        if let Some(frame) = Arc::get_mut(&mut shared.frame) {
+            (frame.site, frame.facets) = (site, Made::new(facets));
+        }
+        shared
     }
 
     /// The same for a snapshot that differs from this one's in texts of articles alone

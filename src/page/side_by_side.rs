@@ -325,11 +325,7 @@ impl Pair<'_> {
         let count = self.article(self.parent).document.paragraphs;
         (0..count)
             .map(|paragraph| {
-                let here = self
-                    .reply
-                    .treatments
-                    .get(paragraph)
-                    .is_some_and(|one| *one != Treatment::Unanswered);
+                let here = self.reply.answers(paragraph);
                 let others =
                     self.parent.children.iter().filter(|&&child| child != self.reply_index);
                 let word = if here { "also " } else { "only " };
@@ -372,8 +368,8 @@ impl Pair<'_> {
             let mut by = String::new();
             html_escape_attribute(&mut by, self.views.by_or_side(self.debate, member));
             html.push_str(&format!(
-                "<a class=\"also\" href=\"{url}#q-{slug}-{number}\"><span class=\"t\">{word}</span><span class=\"badge\" data-side=\"{}\" data-rule=\"{}\" aria-hidden=\"true\">{}</span><span class=\"vh\">answered by {by}, point {number}</span></a>",
-                mark.side, mark.rule, mark.letter
+                "<a class=\"also\" href=\"{url}#q-{slug}-{number}\"><span class=\"t\">{word}</span>{}<span class=\"vh\">answered by {by}, point {number}</span></a>",
+                mark.badge.0
             ));
         }
         html

@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::site::claim::Output;
 use crate::site::route::Route;
 use crate::site::settings::BaseUrl;
-use crate::site::url::decoded;
+use crate::site::url::{decoded, has_scheme};
 use crate::theme::Theme;
 
 /// A page as its template made it.
@@ -282,12 +282,7 @@ fn own_path<'a>(views: &Views<'_>, written: &'a str) -> Option<&'a str> {
     {
         return Some(path);
     }
-    let scheme = written.find(':').filter(|&colon| {
-        let scheme = written.get(..colon).unwrap_or_default();
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    });
-    (scheme.is_none() && !written.starts_with("//")).then_some(written)
+    (!has_scheme(written) && !written.starts_with("//")).then_some(written)
 }
 
 fn has_id(bytes: &[u8], fragment: &str) -> bool {

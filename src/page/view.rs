@@ -14,7 +14,7 @@ use crate::site::link::Target;
 use crate::site::point::{Point, Treatment};
 use crate::site::route::{PageNumber, Route};
 use crate::site::settings::{BaseUrl, Kind};
-use crate::site::side::{Side, color_key};
+use crate::site::side::{Side, capitalised, color_key};
 use crate::site::slug;
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
@@ -367,13 +367,6 @@ pub(crate) fn number_word(number: usize) -> String {
         "eleven", "twelve",
     ];
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
-}
-
-pub(crate) fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn reading_time(words: usize) -> String {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::path::OWN_FOLDER;
 use crate::article::html_escape_attribute;
 use crate::diagnostic::format::{Style, terminal};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::page::fault::{self, OpenPlace};
 use crate::site::route::Route;
 use crate::site::snapshot::Snapshot;
@@ -92,14 +92,8 @@ pub(crate) fn overlay(
 }
 
 fn summary(faults: &[&Diagnostic], below: Below) -> String {
-    let mut counts = Vec::new();
-    for severity in [Severity::Error, Severity::Warning] {
-        match faults.iter().filter(|fault| fault.severity == severity).count() {
-            0 => {}
-            1 => counts.push(format!("<b>1 {}</b>", severity.word())),
-            number => counts.push(format!("<b>{number} {}s</b>", severity.word())),
-        }
-    }
+    let counts = diagnostic::counted(faults.iter().copied());
+    let counts: Vec<String> = counts.iter().map(|count| format!("<b>{count}</b>")).collect();
     let counts = counts.join(", ");
     let fails = faults.iter().any(|fault| fault.is_error());
     match below {

@@ -53,6 +53,14 @@ pub struct Member {
     pub treatments: Vec<Treatment>,
 }
 
+impl Member {
+    /// Whether it answers the ¶ at `index` of its parent, from 0.
+    #[must_use]
+    pub fn answers(&self, index: usize) -> bool {
+        self.treatments.get(index).is_some_and(|one| *one != Treatment::Unanswered)
+    }
+}
+
 /// A tree of articles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Debate {

@@ -7,6 +7,7 @@ use super::publish::Candidate;
 use super::settings::Settings;
 use super::slug::{self, Slug};
 use crate::article::front_matter::{COLORS, Color, Located};
+use crate::article::letters;
 use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::source::{SitePath, Span};
 
@@ -127,27 +128,24 @@ fn side(seat: &Seat, letter: usize, settings: &Settings) -> Side {
     let named = settings.sides.iter().find(|(key, _)| slug::fold(key) == slug::fold(&seat.key));
     let name = named.map(|(_, name)| name.value.clone()).unwrap_or_else(|| match seat.color {
         Color::Named(word) => capitalised(word),
-        Color::Rgb([red, green, blue]) if seat.key == color_key(seat.color) => {
-            format!("#{red:02x}{green:02x}{blue:02x}")
-        }
+        color @ Color::Rgb(_) if seat.key == color_key(color) => color.to_string(),
         Color::Rgb(_) => capitalised(&seat.key),
     });
     let rule = Rule::ALL.get(letter % Rule::ALL.len()).copied().unwrap_or(Rule::Solid);
-    Side { key: seat.key.clone(), slug, name, color: seat.color, letter: letters(letter), rule }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut rest = word.chars();
-    rest.next().map(char::to_uppercase).into_iter().flatten().chain(rest).collect()
-}
-
-/// A to Z, then AA, AB…
-fn letters(index: usize) -> String {
-    let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or(0));
-    match index / 26 {
-        0 => last.to_string(),
-        more => letters(more - 1) + &last.to_string(),
+    Side {
+        key: seat.key.clone(),
+        slug,
+        name,
+        color: seat.color,
+        letter: letters(letter).to_ascii_uppercase(),
+        rule,
     }
+}
+
+/// `text` with a capital at its start.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(char::to_uppercase).into_iter().flatten().chain(rest).collect()
 }
 
 /// A side while the debate is seated.
@@ -257,11 +255,7 @@ fn color_named(name: &str) -> Color {
 }
 
 fn two_colors(seat: &Seat, said: Span, path: &SitePath) -> Diagnostic {
-    let word = |color| match color {
-        Color::Named(name) => name.to_owned(),
-        Color::Rgb([red, green, blue]) => format!("#{red:02x}{green:02x}{blue:02x}"),
-    };
-    let color = word(seat.color);
+    let color = seat.color;
     let message = format!(
         "the side `{}` has the colour {color} in this debate, and here another one",
         seat.key

@@ -9,17 +9,20 @@ pub fn encoded(path: &str) -> String {
     if path.bytes().all(is_plain) {
         return path.to_owned();
     }
-    let mut url = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => url.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b','
-            | b';' | b'=' | b':' | b'@' => url.push(char::from(byte)),
-            _ => {
-                url.push('%');
-                url.push(hex_digit(byte >> 4));
-                url.push(hex_digit(byte & 0xf));
-            }
+    encoded_but(path, b"-._~/!$()*+,;=:@")
+}
+
+/// `text` with everything percent-encoded but letters and digits of ASCII and the bytes `plain`.
+#[must_use]
+pub fn encoded_but(text: &str, plain: &[u8]) -> String {
+    let mut url = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push('%');
+            url.push(hex_digit(byte >> 4));
+            url.push(hex_digit(byte & 0xf));
         }
     }
     url
@@ -64,7 +67,7 @@ fn digit(byte: u8) -> Option<u8> {
 
 /// Whether `destination` begins with a scheme (RFC 3986, section 3.1); one of a single letter
 /// is a drive of Windows.
-pub(super) fn has_scheme(destination: &str) -> bool {
+pub(crate) fn has_scheme(destination: &str) -> bool {
     destination.split_once(':').is_some_and(|(scheme, _)| {
         let is_allowed =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');

@@ -6,13 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Files, Ran, files, put};
-
-pub(crate) const ORIGINAL: &str = "---\ntitle: Rain\ndate: 2026-01-02\ncolor: blue\n---\n\n\
-    Rain falls on every roof in the town. It asks nobody first.\n";
-
-pub(crate) const REPLY: &str = "---\ntitle: Sun\ndate: 2026-01-03\ncolor: red\nrebuts: rain\n---\n\n\
-    > Rain falls on every roof in the town.\n\nNot on mine.\n";
+use super::{Files, ORIGINAL, REPLY, Ran, files, put};
 
 /// Variables by which the tester's git would play a part.
 const OF_TESTER: &[&str] = &[

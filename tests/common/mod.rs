@@ -10,6 +10,13 @@ use std::process::{Command, Output};
 pub(crate) mod git;
 pub(crate) mod web;
 
+/// An original, and a reply that quotes it.
+pub(crate) const ORIGINAL: &str = "---\ntitle: Rain\ndate: 2026-01-02\ncolor: blue\n---\n\n\
+    Rain falls on every roof in the town. It asks nobody first.\n";
+
+pub(crate) const REPLY: &str = "---\ntitle: Sun\ndate: 2026-01-03\ncolor: red\nrebuts: rain\n---\n\n\
+    > Rain falls on every roof in the town.\n\nNot on mine.\n";
+
 /// Files by their paths.
 pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
 

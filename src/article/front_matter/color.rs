@@ -1,5 +1,7 @@
 //! The colours of sides.
 
+use std::fmt;
+
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::yaml::{Located, Reader, listed, shown};
@@ -24,6 +26,16 @@ impl Color {
         let name = if text.eq_ignore_ascii_case("grey") { "gray" } else { text };
         let named = COLORS.iter().find(|known| known.eq_ignore_ascii_case(name));
         named.map(|&name| Self::Named(name)).or_else(|| hexadecimal(text.strip_prefix('#')?))
+    }
+}
+
+/// As front matter has it: the name, or `#rrggbb`.
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Rgb([red, green, blue]) => write!(f, "#{red:02x}{green:02x}{blue:02x}"),
+        }
     }
 }
 
