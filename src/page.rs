@@ -10,6 +10,7 @@ use std::sync::Arc;
 use tera::Context;
 
 mod alone;
+pub mod body;
 mod column;
 pub mod context;
 mod debate;
@@ -21,6 +22,7 @@ pub mod home;
 mod inline;
 pub mod list;
 mod mark;
+mod piece;
 pub mod row;
 mod shared;
 mod side_by_side;
@@ -28,6 +30,7 @@ pub mod value;
 mod verify;
 mod view;
 
+use body::Body;
 use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
 use fault::OpenPlace;
 use flow::FlowView;
@@ -35,6 +38,7 @@ use home::HomeView;
 use list::{ListView, TermsView};
 pub use shared::Shared;
 use value::{Html, ToValue};
+use body::Assembled;
 use verify::Finished;
 use view::Views;
 
@@ -131,6 +135,29 @@ impl Content {
             Self::Terms { terms } => insert("terms", &**terms),
             Self::Nothing {} => {}
             Self::Alias { target } => insert("target", target),
+        }
+    }
+
+    /// The HTML that is put in after the template.
+    fn bodies(&self) -> Vec<&Body> {
+        match self {
+            Self::Debate { debate, parent, reply } => {
+                let ledger = debate.standing.iter().map(|standing| &standing.ledger);
+                [&parent.html, &reply.html, &debate.tabs].into_iter().chain(ledger).collect()
+            }
+            Self::Alone { article } => vec![&article.html],
+            Self::Home { home } => {
+                let tally = home.lead.iter().flat_map(|lead| &lead.tally);
+                let ledgers = tally.map(|standing| &standing.ledger);
+                std::iter::once(&home.intro).chain(ledgers).collect()
+            }
+            Self::List { list } => {
+                let years = list.years.iter().map(|year| &year.entries);
+                std::iter::once(&list.facets).chain(years).collect()
+            }
+            Self::Flow { .. } | Self::Terms { .. } | Self::Nothing {} | Self::Alias { .. } => {
+                Vec::new()
+            }
         }
     }
 }
@@ -232,13 +259,13 @@ fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Diagno
     };
     let page = composed(views, route).ok_or_else(nothing)?;
     let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
-    let bytes = theme.render(page.template, &page.context(views.shared), &route.path())?;
-    let (template, content) = (page.template, &page.content);
-    let finished = Finished { route, template, content, bytes: &bytes };
+    let shell = theme.render(page.template, &page.context(views.shared), &route.path())?;
+    let Assembled { bytes, bodies } = body::assemble(&shell, &page.content.bodies());
     if !views.shared.is_sound() {
         // Its dead links were told already, and would be told again of every page.
         return Ok(Checked::sound(bytes));
     }
+    let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
     let found = verify::fault(views, theme, finished).map(|fault| *fault);
     Ok(Checked { found: found.into_iter().collect(), value: bytes })
 }

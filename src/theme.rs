@@ -298,15 +298,24 @@ impl Theme {
         context: &Context,
         page: &str,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut bytes = Vec::with_capacity(16 * 1024);
+        self.piece(template, context).map_err(|diagnostic| {
+            Box::new(diagnostic.help(format!("found while rendering {page} with `{template}`")))
+        })
+    }
+
+    /// Renders `template` with `context`, for no page alone.
+    ///
+    /// # Errors
+    ///
+    /// With the template and the line where a template asks for what is not there.
+    pub fn piece(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut bytes = Vec::with_capacity(8 * 1024);
         match self.tera.render_to(template, context, &mut bytes) {
             Ok(()) => Ok(bytes),
             Err(error) => {
                 let diagnostic = fault(&self.templates, &error, Code::TemplateRender)
                     .unwrap_or_else(|| Diagnostic::global(Code::TemplateRender, error.to_string()));
-                Err(Box::new(
-                    diagnostic.help(format!("found while rendering {page} with `{template}`")),
-                ))
+                Err(Box::new(diagnostic))
             }
         }
     }

@@ -20,8 +20,8 @@ const BEGIN: &str = "<!-- tables -->\n";
 /// What each name in a template's context is: heading, type, fields.
 fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
     use context::{
-        CellView, ColumnView, DateView, DebateView, LinkView, MarkView, NoticeView, PageView,
-        SiteView, StandingView, StepView,
+        ColumnView, DateView, DebateView, LinkView, MarkView, NoticeView, PageView, SiteView,
+        StandingView, StepView, TabsView,
     };
     vec![
         ("`site`, on every page", "SiteView", SiteView::FIELDS),
@@ -32,7 +32,9 @@ fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
         ("`home`: the home page", "HomeView", home::HomeView::FIELDS),
         ("`list`: archive, tag, author, side", "ListView", list::ListView::FIELDS),
         ("`terms`: all tags, all authors", "TermsView", list::TermsView::FIELDS),
-        ("Cell", "CellView", CellView::FIELDS),
+        ("`entry`: an article in a list", "EntryView", list::EntryView::FIELDS),
+        ("`facets`: each a group of other lists", "FacetView", list::FacetView::FIELDS),
+        ("`tabs`: the rebuttals of an original", "TabsView", TabsView::FIELDS),
         ("Mark: a side", "MarkView", MarkView::FIELDS),
         ("Link", "LinkView", LinkView::FIELDS),
         ("Date", "DateView", DateView::FIELDS),
@@ -41,7 +43,7 @@ fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
         ("Step: a tab, a step of the chain, a link below", "StepView", StepView::FIELDS),
         ("Flow head", "HeadView", flow::HeadView::FIELDS),
         ("Flow row", "RowView", flow::RowView::FIELDS),
-        ("Flow cell", "flow::CellView", flow::CellView::FIELDS),
+        ("Flow cell", "CellView", flow::CellView::FIELDS),
         ("Flow point", "PointView", flow::PointView::FIELDS),
         ("Flow total", "TotalView", flow::TotalView::FIELDS),
         ("Flow loose point", "LooseView", flow::LooseView::FIELDS),
@@ -49,10 +51,8 @@ fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
         ("Half of the lead", "HalfView", home::HalfView::FIELDS),
         ("Debate on the home page", "home::EntryView", home::EntryView::FIELDS),
         ("Member of a debate on the home page", "MemberView", home::MemberView::FIELDS),
-        ("Facet: a group of other lists", "FacetView", list::FacetView::FIELDS),
         ("Term: a tag, author or side", "TermView", list::TermView::FIELDS),
         ("Year", "YearView", list::YearView::FIELDS),
-        ("Entry: an article in a list", "EntryView", list::EntryView::FIELDS),
         ("Page link", "PageLinkView", list::PageLinkView::FIELDS),
     ]
 }
@@ -72,12 +72,12 @@ fn shown(kind: &str, owner: &str) -> String {
     match kind {
         "String" | "&'static str" => "text".to_owned(),
         "Html" => "HTML".to_owned(),
+        "Body" => "HTML, to be printed".to_owned(),
         "bool" => "yes or no".to_owned(),
         "usize" | "u32" => "number".to_owned(),
         kind => {
             // Two modules have a type of one name.
             let module = match (kind, owner) {
-                ("CellView", "RowView") => "flow::",
                 ("EntryView", "HomeView") => "home::",
                 _ => "",
             };

@@ -1,8 +1,8 @@
 //! An article in one column: an original without replies, a plain page, the introduction.
 
+use super::body::{Body, slot};
 use super::column::{Column, Headings};
 use super::side_by_side::cited;
-use super::value::Html;
 use super::view::Views;
 use crate::site::ArticleIndex;
 
@@ -16,7 +16,7 @@ pub(crate) enum Numbers {
 }
 
 /// The whole body of an article on a page of its own.
-pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> Html {
+pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> Body {
     let article = &views.published(index).article.value;
     let here = [(index, "")];
     let urls = views.urls(index, "", &here);
@@ -35,5 +35,7 @@ pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> 
         marks: &[],
         notes_label: "Notes",
     };
-    Html(column.html(&(0..article.document.blocks.len()), &column.edits()))
+    let mut html = String::with_capacity(column.capacity());
+    column.write(&mut html, &(0..article.document.blocks.len()), &column.edits());
+    Body::new(slot::ARTICLE, html)
 }

@@ -76,15 +76,19 @@ pub(crate) struct Column<'a> {
 }
 
 impl Column<'_> {
-    /// The HTML of the blocks `blocks`.
-    pub(crate) fn html(&self, blocks: &Range<usize>, edits: &[Edit]) -> String {
+    /// Writes the HTML of the blocks `blocks`.
+    pub(crate) fn write(&self, html: &mut String, blocks: &Range<usize>, edits: &[Edit]) {
         let document = &self.article.document;
         let chosen = document.blocks.get(blocks.clone()).unwrap_or_default();
         let range = chosen.first().map_or(0, |block| block.html.start)
             ..chosen.last().map_or(0, |b| b.html.end);
-        let mut html = String::with_capacity(range.len() + range.len() / 2);
-        edit::copy(&mut html, document, &range, edits, |html, splice| self.splice(html, splice));
-        html
+        edit::copy(html, document, &range, edits, |html, splice| self.splice(html, splice));
+    }
+
+    /// About how long the HTML of all blocks is, in bytes.
+    pub(crate) fn capacity(&self) -> usize {
+        let html = self.article.document.html.len();
+        html + html / 2
     }
 
     /// All that is put in and left out besides splices, by ascending place.

@@ -2,6 +2,7 @@
 //!
 //! docs/themes.md has a row for each field.
 
+use super::body::Body;
 use super::value::{Html, Made, views};
 use crate::article::date::Date;
 
@@ -148,24 +149,12 @@ views! {
         pub dir: Option<&'static str>,
         /// Its tags.
         pub tags: Made<Vec<LinkView>>,
-        /// The cells of a column.
-        pub cells: Vec<CellView>,
+        /// The row of the grid in which the text of a column begins; the heads stand in row 1.
+        pub first_row: Option<usize>,
         /// Whether much of the other column stands above its first words.
         pub begins_late: bool,
-        /// The body of an article that stands alone.
-        pub html: Html,
-    }
-
-    /// A cell of a column.
-    pub struct CellView {
-        /// The row of the grid; the heads stand in row 1.
-        pub row: usize,
-        /// `first`, `head`, `after-head` or nothing.
-        pub class: &'static str,
-        /// Whether it stays in view while its longer partner scrolls.
-        pub sticks: bool,
-        /// What stands in it.
-        pub html: Html,
+        /// The text; in a column a `<div class="row" style="--r:…">` for each cell, with `first`, `head` or `after-head`, and in it a `<div class="prose">`, with `stick` where it stays in view while its longer partner scrolls.
+        pub html: Body,
     }
 
     /// How much of a text is answered.
@@ -179,13 +168,13 @@ views! {
         /// A sentence for the home page.
         pub text: String,
         /// An `<li>` for each ¶: `class` says `yes`, `con` or `no`.
-        pub ledger: Html,
+        pub ledger: Body,
     }
 
     /// A tab, a step of the chain, a link below.
     #[derive(Default)]
     pub struct StepView {
-        /// Where it leads; nothing for the page itself.
+        /// Where it leads; nothing for the step that the page itself is.
         pub url: Option<String>,
         /// Whose it is.
         pub mark: Option<Made<MarkView>>,
@@ -195,8 +184,16 @@ views! {
         pub name: String,
         /// A sentence.
         pub text: String,
-        /// Whether it is this page.
-        pub current: bool,
+    }
+
+    /// What tabs.html prints, once for all pages on which it stands: `tabs`.
+    pub struct TabsView {
+        /// The original's rebuttals.
+        pub list: Vec<StepView>,
+        /// `Two rebuttals, one rejoinder`.
+        pub summary: String,
+        /// URL of the flow sheet.
+        pub flow: String,
     }
 
     /// What stands above and below the two columns: `debate`.
@@ -214,10 +211,8 @@ views! {
         pub standing: Option<StandingView>,
         /// From the original to this reply.
         pub chain: Vec<StepView>,
-        /// The original's rebuttals.
-        pub tabs: Vec<StepView>,
-        /// `Two rebuttals, one rejoinder`.
-        pub tabs_summary: String,
+        /// The original's rebuttals, as tabs.html prints them; of a reply to a reply nothing.
+        pub tabs: Body,
         /// Where to go on.
         pub after: Vec<StepView>,
         /// Rows of the grid, the heads among them.

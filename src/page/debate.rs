@@ -1,6 +1,8 @@
 //! The page of an article in its debate: with its parent, with its first reply, or alone.
 
-use super::context::{DebateView, StepView};
+use super::body::{Body, slot};
+use super::context::{DebateView, StepView, TabsView};
+use super::piece::Piece;
 use super::side_by_side::Pair;
 use super::value::Html;
 use super::view::Views;
@@ -43,7 +45,8 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     page.style = Some(custom + &columns.style).filter(|style| !style.is_empty()).map(Html);
     let mut view = debate_view(views, debate, member_index, (parent, reply));
     view.rows = columns.rows;
-    view.standing = Some(views.standing(reply, Some(&format!("#{}", prefixes.0))));
+    let url = format!("#{}", prefixes.0);
+    view.standing = Some(views.standing(reply, Some(&url), slot::FIRST));
     let content = Content::Debate {
         debate: Box::new(view),
         parent: Box::new(columns.parent),
@@ -70,40 +73,50 @@ fn debate_view(
     (parent, reply): (&Member, &Member),
 ) -> DebateView {
     let original = debate.original();
-    let step = |index: MemberIndex, own: bool| {
-        let member = debate.member(index);
-        StepView {
-            url: (!own).then(|| views.article_url(member.article).to_owned()),
-            mark: Some(views.mark(member)),
-            role: capitalised(&debate::role(member.depth)),
-            name: Some(views.by(member.article))
-                .filter(|by| !by.is_empty())
-                .unwrap_or(&debate.side(member).name)
-                .to_owned(),
-            text: String::new(),
-            current: own,
-        }
-    };
     let is_top = reply.depth == 1;
-    let mut chain: Vec<StepView> =
-        debate.chain(reply).into_iter().map(|index| step(index, false)).collect();
-    chain.push(step(here, true));
-    let tabs = original.children.iter().map(|&index| {
-        let current = std::ptr::eq(debate.member(index), reply);
-        StepView { current, ..step(index, false) }
-    });
+    let mut chain = Vec::new();
+    if !is_top {
+        let above = debate.chain(reply).into_iter();
+        chain.extend(above.map(|index| step(views, debate, index)));
+        chain.push(StepView { url: None, ..step(views, debate, here) });
+    }
     DebateView {
         motion: inline::html(&debate.motion),
         tags: views.tags(original.article).iter().take(1).cloned().collect(),
         since: views.date(original.article),
         flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),
         standing: None,
-        chain: if is_top { Vec::new() } else { chain },
-        tabs: if is_top { tabs.collect() } else { Vec::new() },
-        tabs_summary: home::summary(debate),
+        chain,
+        tabs: if is_top { tabs(views, debate, reply) } else { Body::default() },
         after: after(views, debate, parent, reply),
         rows: 0,
     }
+}
+
+fn step(views: &Views<'_>, debate: &Debate, index: MemberIndex) -> StepView {
+    let member = debate.member(index);
+    StepView {
+        url: Some(views.article_url(member.article).to_owned()),
+        mark: Some(views.mark(member)),
+        role: capitalised(&debate::role(member.depth)),
+        name: views.by_or_side(debate, member).to_owned(),
+        text: String::new(),
+    }
+}
+
+/// The rebuttals of the original, that of `reply` marked as the one that is shown.
+fn tabs(views: &Views<'_>, debate: &Debate, reply: &Member) -> Body {
+    let original = debate.original();
+    let piece = views.shared.tabs(original.article, || {
+        let list = original.children.iter().map(|&index| step(views, debate, index));
+        let tabs = TabsView {
+            list: list.collect(),
+            summary: home::summary(debate),
+            flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),
+        };
+        Piece::new(views, "tabs.html", ("tabs", &tabs))
+    });
+    piece.body(slot::TABS, Some(views.article_url(reply.article)))
 }
 
 fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) -> Vec<StepView> {

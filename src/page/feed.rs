@@ -96,7 +96,7 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
         let _ = writeln!(xml, "<category term=\"{term}\"/>");
     }
     element(xml, "summary", &super::summary(views, index));
-    let html = absolute_urls(&body(views, index, Numbers::Hidden).0, views, &url);
+    let html = absolute_urls(&body(views, index, Numbers::Hidden).html, views, &url);
     xml.push_str("<content type=\"html\">");
     escape(xml, &html);
     xml.push_str("</content>\n</entry>\n");

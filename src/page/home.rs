@@ -1,5 +1,6 @@
 //! The home page: the lead debate, then the others, each with its sides and how much is answered.
 
+use super::body::{Body, slot};
 use super::context::{DateView, LinkView, MarkView, StandingView};
 use super::flow::answer;
 use super::inline;
@@ -17,7 +18,7 @@ views! {
     /// `home` of home.html.
     pub struct HomeView {
         /// What `content/index.md` says.
-        pub intro: Option<Html>,
+        pub intro: Body,
         /// The date of the latest article.
         pub latest: Option<DateView>,
         /// The first debate.
@@ -113,7 +114,8 @@ pub(crate) fn home(views: &Views<'_>) -> HomeView {
         .and_then(|&index| views.published(index).article.value.front.date.as_ref());
     let intro = site
         .introduction
-        .map(|index| super::alone::body(views, index, super::alone::Numbers::Hidden));
+        .map(|index| super::alone::body(views, index, super::alone::Numbers::Hidden))
+        .unwrap_or_default();
     let count = site.debates.len();
     HomeView {
         intro,
@@ -141,8 +143,9 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
         halves.push(half(views, debate, reply));
         exchange(views, debate, reply, &mut halves);
     }
-    let tally = debate.members.iter().skip(1).map(|member| {
-        let mut standing = views.standing(member, None);
+    let members = debate.members.iter().skip(1);
+    let tally = members.zip(slot::FIRST..).map(|(member, slot)| {
+        let mut standing = views.standing(member, None, slot);
         let who = views.short_name(member);
         standing.text = if member.depth > 1 {
             format!("{who}, in return, {}", standing.count)

@@ -1,7 +1,9 @@
 //! The archive, and the lists by tag, author and side.
 
+use super::body::{Body, slot};
 use super::context::{DateView, MarkView};
 use super::inline;
+use super::piece::Piece;
 use super::value::{Html, Made, views};
 use super::view::{Views, counts};
 use crate::site::ArticleIndex;
@@ -17,8 +19,8 @@ views! {
         pub title: String,
         /// `96 articles, newest first. Page 2 of 5.`
         pub summary: String,
-        /// Other lists.
-        pub facets: Made<Vec<FacetView>>,
+        /// Other lists, as facets.html prints them.
+        pub facets: Body,
         /// The articles by year.
         pub years: Vec<YearView>,
         /// The pages of the list, where there are several.
@@ -55,8 +57,8 @@ views! {
         pub id: String,
         /// `2025`, or `Undated`.
         pub name: String,
-        /// Its articles.
-        pub entries: Vec<Made<EntryView>>,
+        /// Its articles, each as entry.html prints it.
+        pub entries: Body,
     }
 
     /// An article in a list.
@@ -113,7 +115,7 @@ pub(crate) fn list(
     ListView {
         title,
         summary: format!("{} {noun}, newest first.{which}", articles.len()),
-        facets: views.shared.facets(),
+        facets: facets(views, &views.url(&route(number))),
         years: years(views, shown(views, articles, number)),
         pages: if all.len() > 1 { page_links(views, &all, number, route) } else { Vec::new() },
         newer: url(number.index().checked_sub(1)),
@@ -153,8 +155,15 @@ fn page_links(
     links
 }
 
-/// The lists that every list names: the largest tags, authors and sides.
-pub(crate) fn facets(views: &Views<'_>) -> Vec<FacetView> {
+/// The lists that every list names, on the list at `here`.
+fn facets(views: &Views<'_>, here: &str) -> Body {
+    let piece =
+        views.shared.facets(|| Piece::new(views, "facets.html", ("facets", &all_facets(views))));
+    piece.body(slot::FACETS, Some(here))
+}
+
+/// The largest tags, authors and sides.
+fn all_facets(views: &Views<'_>) -> Vec<FacetView> {
     let site = &views.snapshot.site;
     let facet = |name, lists: &[List], route: fn(Slug, PageNumber) -> Route, all: Option<Route>| {
         let mut terms = terms(views, lists, |slug| route(slug, PageNumber::FIRST));
@@ -194,14 +203,15 @@ fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
         let date = views.published(index).article.value.front.date.as_ref();
         let name =
             date.map_or_else(|| "Undated".to_owned(), |date| date.value.day.year().to_string());
-        let entry = views.shared.entry(index, || Made::new(entry(views, index)));
-        match years.last_mut().filter(|year| year.name == name) {
-            Some(year) => year.entries.push(entry),
-            None => years.push(YearView {
-                id: format!("y{}", name.to_lowercase()),
-                name,
-                entries: vec![entry],
-            }),
+        if years.last().is_none_or(|year| year.name != name) {
+            let entries = Body::new(slot::FIRST + years.len(), String::new());
+            years.push(YearView { id: format!("y{}", name.to_lowercase()), name, entries });
+        }
+        let piece = views.shared.entry(index, || {
+            Piece::new(views, "entry.html", ("entry", &entry(views, index)))
+        });
+        if let Some(year) = years.last_mut() {
+            piece.add_to(&mut year.entries);
         }
     }
     years

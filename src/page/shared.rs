@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tera::Value;
 
 use super::context::{DateView, LinkView, MarkView};
-use super::list::{self, EntryView, FacetView};
+use super::piece::Piece;
 use super::value::{Made, ToValue as _};
 use super::view::Views;
 use crate::diagnostic::Diagnostic;
@@ -19,7 +19,9 @@ use crate::site::snapshot::Snapshot;
 pub struct Shared {
     frame: Arc<OfFrame>,
     /// Of each article as lists show it, with how much of it is answered.
-    entries: Vec<OnceLock<Made<EntryView>>>,
+    entries: Vec<OnceLock<Piece>>,
+    /// Of each original its rebuttals, as they stand above the columns.
+    tabs: Vec<OnceLock<Piece>>,
     is_sound: bool,
     /// Fragments of other pages that were looked for, and whether they are there.
     fragments: Mutex<BTreeMap<String, bool>>,
@@ -29,7 +31,7 @@ pub struct Shared {
 #[derive(Debug)]
 struct OfFrame {
     site: Value,
-    facets: Made<Vec<FacetView>>,
+    facets: OnceLock<Piece>,
     parts: Vec<OnceLock<Parts>>,
     /// Every URL of the site, with the path of the base URL, percent-encoded.
     urls: OnceLock<Urls>,
@@ -66,16 +68,16 @@ impl Shared {
     pub fn new(snapshot: &Snapshot) -> Self {
         let bare = OfFrame {
             site: Value::none(),
-            facets: Made::default(),
+            facets: OnceLock::new(),
             parts: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
             urls: OnceLock::new(),
         };
         let mut shared = Self::with(snapshot, Arc::new(bare));
         let views = Views { snapshot, shared: &shared, faults: None };
-        let (site, facets) = (super::site_view(&views).to_value(), list::facets(&views));
+        let site = super::site_view(&views).to_value();
         // Nobody else has it yet.
         if let Some(frame) = Arc::get_mut(&mut shared.frame) {
-            (frame.site, frame.facets) = (site, Made::new(facets));
+            frame.site = site;
         }
         shared
     }
@@ -91,6 +93,7 @@ impl Shared {
         Self {
             frame,
             entries: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
+            tabs: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
             is_sound: !snapshot.found.iter().any(Diagnostic::is_error),
             fragments: Mutex::default(),
         }
@@ -105,8 +108,9 @@ impl Shared {
         self.frame.site.clone()
     }
 
-    pub(super) fn facets(&self) -> Made<Vec<FacetView>> {
-        self.frame.facets.clone()
+    /// The lists that every list names.
+    pub(super) fn facets(&self, make: impl FnOnce() -> Piece) -> &Piece {
+        self.frame.facets.get_or_init(make)
     }
 
     /// Whether something stands at the URL `url`, which begins with a slash and has neither query
@@ -147,11 +151,13 @@ impl Shared {
 
     /// An article in a list: most stand in half a dozen lists.
     #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
-    pub(super) fn entry(
-        &self,
-        index: ArticleIndex,
-        make: impl FnOnce() -> Made<EntryView>,
-    ) -> Made<EntryView> {
-        self.entries[index.get()].get_or_init(make).clone()
+    pub(super) fn entry(&self, index: ArticleIndex, make: impl FnOnce() -> Piece) -> &Piece {
+        self.entries[index.get()].get_or_init(make)
+    }
+
+    /// The rebuttals of an original: each has a page below them.
+    #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
+    pub(super) fn tabs(&self, index: ArticleIndex, make: impl FnOnce() -> Piece) -> &Piece {
+        self.tabs[index.get()].get_or_init(make)
     }
 }

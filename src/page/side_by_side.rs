@@ -1,13 +1,13 @@
 //! The two columns: a parent and a reply, passage beside passage.
 
+use super::body::{Body, slot};
 use super::column::{Column, Headings, QuoteView, Shown, sticks, weight};
-use super::context::{CellView, ColumnView};
+use super::context::ColumnView;
 use super::edit::Edit;
 use super::fault::{self, Bench};
 use super::mark::{self, MarkStyle, Passage};
 use super::row::{self, Cell, CellKind, Level, Rows};
-use super::value::Html;
-use super::view::{Views, passages, treatment};
+use super::view::{Views, passages, push, treatment};
 use crate::article::{Article, html_escape_attribute};
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
@@ -75,11 +75,11 @@ impl Pair<'_> {
             quotes: &quotes.1,
             margins: &margins.1,
         };
-        let mut columns =
-            (self.column(left, &rows, Side::Left), self.column(right, &rows, Side::Right));
-        columns.0.begins_late = begins_late(&columns.0, &columns.1);
-        columns.1.begins_late = begins_late(&columns.1, &columns.0);
-        Columns { parent: columns.0, reply: columns.1, rows: rows.count + 1, style: self.style() }
+        let mut parent = self.column(left, &rows, Side::Left);
+        let mut reply = self.column(right, &rows, Side::Right);
+        parent.0.begins_late = begins_late(&parent.0, reply.1);
+        reply.0.begins_late = begins_late(&reply.0, parent.1);
+        Columns { parent: parent.0, reply: reply.0, rows: rows.count + 1, style: self.style() }
     }
 
     /// Where the passage of each point begins in the parent's text; nothing for one without.
@@ -134,7 +134,8 @@ impl Pair<'_> {
         format!(" data-side=\"{}\" data-rule=\"{}\"", mark.side, mark.rule)
     }
 
-    fn column(&self, shows: Shows<'_>, rows: &Rows, side: Side) -> ColumnView {
+    /// A column, and how many bytes of HTML its first cell has.
+    fn column(&self, shows: Shows<'_>, rows: &Rows, side: Side) -> (ColumnView, usize) {
         let article = self.article(shows.member);
         let mut view = self.views.head(shows.member);
         let here = [(self.parent.article, self.prefixes.0), (self.reply.article, self.prefixes.1)];
@@ -164,28 +165,30 @@ impl Pair<'_> {
                 .find(|one| one.row == cell.row)
                 .map_or(0, |one| weight(&partner.document, &one.blocks))
         };
-        view.cells = own
-            .iter()
-            .map(|cell| CellView {
-                row: cell.row + 1,
-                class: if cell.row == 1 && cell.kind == CellKind::Text {
-                    "first"
-                } else {
-                    class(cell.kind)
-                },
-                sticks: cell.kind != CellKind::Notes
-                    && sticks(weight(&article.document, &cell.blocks), weight_beside(cell)),
-                html: Html(column.html(&cell.blocks, &edits)),
-            })
-            .collect();
+        let mut html = String::with_capacity(column.capacity());
+        let mut first = 0;
+        for cell in own {
+            let is_beside = cell.kind != CellKind::Notes
+                && sticks(weight(&article.document, &cell.blocks), weight_beside(cell));
+            let (class, stick) = (class(cell), if is_beside { "stick " } else { "" });
+            let row = (cell.row + 1).to_string();
+            let open = ["<div class=\"row", class, "\" style=\"--r:", &row, "\"><div class=\""];
+            push(&mut html, &open);
+            push(&mut html, &[stick, "prose\">\n"]);
+            let start = html.len();
+            column.write(&mut html, &cell.blocks, &edits);
+            first = if first == 0 { html.len() - start } else { first };
+            html.push_str("</div></div>\n");
+        }
+        view.first_row = own.first().map(|cell| cell.row + 1);
         view.is_reply = side == Side::Right;
-        (view.id, view.title_id) = match side {
-            Side::Left => ("column-parent", "title-parent"),
-            Side::Right => ("column-reply", "title-reply"),
+        (view.id, view.title_id, view.html) = match side {
+            Side::Left => ("column-parent", "title-parent", Body::new(slot::PARENT, html)),
+            Side::Right => ("column-reply", "title-reply", Body::new(slot::REPLY, html)),
         };
         view.title_is_motion =
             shows.member.depth == 0 && super::inline::html(&self.debate.motion) == view.title;
-        view
+        (view, first)
     }
 
     fn reply_quotes(&self, positions: &[Option<usize>], aligned: &[usize]) -> Vec<QuoteView> {
@@ -393,10 +396,9 @@ impl Pair<'_> {
 /// a word: four lines or so.
 const LATE_BYTES: usize = 500;
 
-fn begins_late(column: &ColumnView, other: &ColumnView) -> bool {
-    let row = column.cells.first().map_or(0, |cell| cell.row);
+fn begins_late(column: &ColumnView, first_of_other: usize) -> bool {
     // Row 1 holds the heads, row 2 the first text of either.
-    row > 2 && other.cells.first().is_some_and(|cell| cell.html.0.len() > LATE_BYTES)
+    column.first_row.is_some_and(|row| row > 2) && first_of_other > LATE_BYTES
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -405,10 +407,11 @@ enum Side {
     Right,
 }
 
-fn class(kind: CellKind) -> &'static str {
-    match kind {
-        CellKind::Head => "head",
-        CellKind::AfterHead => "after-head",
+fn class(cell: &Cell) -> &'static str {
+    match cell.kind {
+        CellKind::Head => " head",
+        CellKind::AfterHead => " after-head",
+        CellKind::Text if cell.row == 1 => " first",
         CellKind::Text | CellKind::Notes => "",
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::Content;
+use super::body::Body;
 use super::view::Views;
 use crate::article::PAGE_IDS;
 use crate::diagnostic::{Code, Diagnostic};
@@ -25,8 +25,17 @@ use crate::theme::Theme;
 pub(super) struct Finished<'a> {
     pub route: &'a Route,
     pub template: &'static str,
-    pub content: &'a Content,
     pub bytes: &'a [u8],
+    /// Where the HTML stands that Agon made, or looked through before, by place.
+    pub bodies: &'a [(Range<usize>, &'a Body)],
+}
+
+/// An attribute of a piece that only the page can judge on which the piece stands: an id, a link
+/// to a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Left {
+    name: Name,
+    value: String,
 }
 
 /// An attribute that a template wrote.
@@ -39,7 +48,7 @@ struct Attribute<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Name {
+pub(super) enum Name {
     Id,
     Link,
     /// Several URLs with their sizes.
@@ -59,107 +68,95 @@ pub(super) fn fault(
     theme: &Theme,
     finished: Finished<'_>,
 ) -> Option<Box<Diagnostic>> {
-    let bodies = bodies(finished);
-    let attributes = attributes(finished.bytes, &bodies);
-    let mut faults = twice(finished.bytes, &bodies, &attributes);
-    for attribute in &attributes {
+    let attributes = attributes(finished.bytes, finished.bodies);
+    let mut faults = twice(finished, &attributes);
+    for link in attributes.iter().flat_map(Attribute::links) {
+        if let Some((code, what)) = dead(views, finished, &attributes, link.value) {
+            faults.push(Fault { attribute: link, code, what });
+        }
+    }
+    let mut found = told(theme, finished.template, finished.bytes, faults);
+    let mut of_pieces = finished.bodies.iter().filter_map(|(_, body)| body.fault.as_ref());
+    found = found.or_else(|| of_pieces.next().map(|fault| (**fault).clone()));
+    Some(Box::new(found?.help(format!("found on the page {}", finished.route.path()))))
+}
+
+/// What a piece of pages has that only they can judge, and what is wrong with it anywhere.
+pub(super) fn piece(
+    views: &Views<'_>,
+    theme: &Theme,
+    template: &'static str,
+    bytes: &[u8],
+) -> (Vec<Left>, Option<Diagnostic>) {
+    let (mut left, mut faults) = (Vec::new(), Vec::new());
+    for attribute in attributes(bytes, &[]) {
+        if attribute.name == Name::Id || attribute.value.contains('#') {
+            left.push(Left { name: attribute.name, value: attribute.value.to_owned() });
+            continue;
+        }
         for link in attribute.links() {
-            if let Some((code, what)) = dead(views, finished, &attributes, link) {
-                faults.push(Fault {
-                    attribute: Attribute { value: link, ..*attribute },
-                    code,
-                    what,
-                });
+            let path = own_path(views, link.value);
+            if let Some((code, what)) = path.and_then(|path| nowhere(views, path, link.value)) {
+                faults.push(Fault { attribute: link, code, what });
             }
         }
     }
-    if faults.is_empty() {
-        return None;
-    }
-    // Most rarely: what looked like an attribute may stand in a script, a style or a comment.
-    let code = code(finished.bytes);
-    faults.retain(|fault| !code.iter().any(|range| range.contains(&fault.attribute.at)));
-    told(theme, finished, &faults).map(Box::new)
+    (left, told(theme, template, bytes, faults))
 }
 
-fn told(theme: &Theme, finished: Finished<'_>, faults: &[Fault<'_>]) -> Option<Diagnostic> {
+fn told(
+    theme: &Theme,
+    template: &'static str,
+    bytes: &[u8],
+    mut faults: Vec<Fault<'_>>,
+) -> Option<Diagnostic> {
+    if !faults.is_empty() {
+        // Most rarely: what looked like an attribute may stand in a script, a style or a comment.
+        let code = code(bytes);
+        faults.retain(|fault| !code.iter().any(|range| range.contains(&fault.attribute.at)));
+    }
     let (first, others) = faults.split_first()?;
-    let message = format!("the template `{}` {}", finished.template, first.what);
+    let message = format!("the template `{template}` {}", first.what);
     let mut diagnostic = Diagnostic::global(first.code, message);
     diagnostic.place = theme.place_of(first.attribute.value);
     for other in others {
         diagnostic = diagnostic.help(format!("also, it {}", other.what));
     }
-    Some(diagnostic.help(format!("found on the page {}", finished.route.path())))
+    Some(diagnostic)
 }
 
 impl<'a> Attribute<'a> {
-    /// The URLs in it.
-    fn links(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+    /// The URLs in it, each as if it stood there alone.
+    fn links(&self) -> impl Iterator<Item = Self> + use<'a> {
         let (one, set) = match self.name {
             Name::Id => (None, ""),
             Name::Link => (Some(self.value), ""),
             Name::LinkSet => (None, self.value),
         };
         let set = set.split(',').filter_map(|candidate| candidate.split_whitespace().next());
-        one.into_iter().chain(set)
+        let at = self.at;
+        one.into_iter().chain(set).map(move |value| Self { name: Name::Link, value, at })
     }
 }
 
-/// Where on the page the HTML stands that Agon made, by place.
-fn bodies(finished: Finished<'_>) -> Vec<Range<usize>> {
-    let mut made: Vec<&str> = Vec::new();
-    match finished.content {
-        Content::Debate { debate, parent, reply } => {
-            made.extend(debate.standing.iter().map(|standing| standing.ledger.0.as_str()));
-            let cells = parent.cells.iter().chain(&reply.cells);
-            made.extend(cells.map(|cell| cell.html.0.as_str()));
-        }
-        Content::Alone { article } => made.push(&article.html.0),
-        Content::Home { home } => made.extend(home.intro.iter().map(|intro| intro.0.as_str())),
-        _ => {}
-    }
-    let mut bodies: Vec<Range<usize>> = Vec::with_capacity(made.len());
-    let mut from = 0;
-    for body in made.into_iter().map(str::as_bytes).filter(|body| !body.is_empty()) {
-        let found = find(finished.bytes, body, from).or_else(|| find(finished.bytes, body, 0));
-        if let Some(start) = found {
-            from = start + body.len();
-            bodies.push(start..from);
-        }
-    }
-    bodies.sort_by_key(|body| body.start);
-    bodies
-}
-
-/// How many bytes of a body are searched for: enough to be rare, few enough to be quick.
-const HEAD: usize = 64;
-
-/// How far behind the end of one body the next one mostly begins, in bytes.
-const NEAR: usize = 512;
-
-fn find(bytes: &[u8], body: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let (first, near) = (*body.first()?, rest.get(..rest.len().min(NEAR))?);
-    let begins = |&at: &usize| rest.get(at..).is_some_and(|rest| rest.starts_with(body));
-    if let Some(near) = memchr_iter(first, near).find(begins) {
-        return Some(from + near);
-    }
-    let head = body.get(..body.len().min(HEAD))?;
-    let start = memmem::find(rest, head).filter(begins)?;
-    Some(from + start)
-}
-
-/// The ids and links between `bodies`.
-fn attributes<'a>(bytes: &'a [u8], bodies: &[Range<usize>]) -> Vec<Attribute<'a>> {
+/// The ids and links between `bodies`, and those that their pieces left to the page.
+fn attributes<'a>(bytes: &'a [u8], bodies: &[(Range<usize>, &'a Body)]) -> Vec<Attribute<'a>> {
     let mut attributes = Vec::new();
+    let mut add = |shell: Range<usize>| {
+        let text = bytes.get(shell.clone()).unwrap_or_default();
+        attributes
+            .extend(memchr_iter(b'=', text).filter_map(|at| attribute(bytes, shell.start + at)));
+    };
     let mut from = 0;
-    let end = bytes.len()..bytes.len();
-    for body in bodies.iter().chain(std::iter::once(&end)) {
-        let shell = bytes.get(from..body.start).unwrap_or_default();
-        let found = memchr_iter(b'=', shell).filter_map(|sign| attribute(bytes, from + sign));
-        attributes.extend(found);
-        from = from.max(body.end);
+    for (body, _) in bodies {
+        add(from..body.start);
+        from = body.end;
+    }
+    add(from..bytes.len());
+    for (place, body) in bodies {
+        let at = place.start;
+        let left = body.left.iter();
+        attributes.extend(left.map(|left| Attribute { name: left.name, value: &left.value, at }));
     }
     attributes
 }
@@ -187,19 +184,16 @@ fn attribute(bytes: &[u8], sign: usize) -> Option<Attribute<'_>> {
 }
 
 /// Ids that stand twice: two of the template, or one that an article has as well.
-fn twice<'a>(
-    bytes: &[u8],
-    bodies: &[Range<usize>],
-    attributes: &[Attribute<'a>],
-) -> Vec<Fault<'a>> {
+fn twice<'a>(finished: Finished<'_>, attributes: &[Attribute<'a>]) -> Vec<Fault<'a>> {
     let ids = || attributes.iter().filter(|one| one.name == Name::Id);
     let mut faults = Vec::new();
     for (count, id) in ids().enumerate() {
         let before = ids().take(count).any(|other| other.value == id.value);
         let in_article = || {
             let wanted = format!(" id=\"{}\"", id.value);
-            let mut bodies = bodies.iter().filter_map(|body| bytes.get(body.clone()));
-            bodies.any(|body| memmem::find(body, wanted.as_bytes()).is_some())
+            // Ids of pieces are compared already.
+            let mut bodies = finished.bodies.iter().filter(|(_, body)| body.left.is_empty());
+            bodies.any(|(_, body)| body.html.contains(&wanted))
         };
         let what = if before {
             format!("writes the id `{}` twice", id.value)
@@ -232,12 +226,8 @@ fn dead(
             (Code::DeadFragment, what)
         });
     }
-    if !path.starts_with('/') {
-        let what = format!("links to `{written}`, which each page takes for a path below its own");
-        return Some((Code::DeadLink, what));
-    }
-    if !views.shared.has_url(views, path) {
-        return Some((Code::DeadLink, format!("links to `{written}`, which does not exist")));
+    if let Some(fault) = nowhere(views, path, written) {
+        return Some(fault);
     }
     let is_there = fragment.is_empty() || is_of_agon(fragment) || {
         let look = || elsewhere(views, path, fragment);
@@ -247,6 +237,19 @@ fn dead(
         let what = format!("links to `{written}`, and that page has no `#{fragment}`");
         (Code::DeadFragment, what)
     })
+}
+
+/// Why nothing stands at `path`, if nothing does; it may have a query and no fragment.
+fn nowhere(views: &Views<'_>, path: &str, written: &str) -> Option<(Code, String)> {
+    let path = path.split('?').next().unwrap_or_default();
+    let what = if path.is_empty() || views.shared.has_url(views, path) {
+        return None;
+    } else if path.starts_with('/') {
+        "does not exist"
+    } else {
+        "each page takes for a path below its own"
+    };
+    Some((Code::DeadLink, format!("links to `{written}`, which {what}")))
 }
 
 /// Whether an id is one of those that Agon makes, and so knows where they are: ¶, passages,
@@ -322,40 +325,36 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(html: &str, bodies: &[&str], expected: &[(Name, &str)]) {
-        let bytes = html.as_bytes();
-        let ranges: Vec<Range<usize>> = bodies
-            .iter()
-            .filter_map(|body| {
-                let start = find(bytes, body.as_bytes(), 0)?;
-                Some(start..start + body.len())
-            })
-            .collect();
-        let found = attributes(bytes, &ranges);
+    fn check(html: &str, body: Option<&str>, expected: &[(Name, &str)]) {
+        let made = Body::default();
+        let place = body.and_then(|body| Some((html.find(body)?, body.len())));
+        let bodies: Vec<(Range<usize>, &Body)> =
+            place.into_iter().map(|(start, size)| (start..start + size, &made)).collect();
+        let found = attributes(html.as_bytes(), &bodies);
         let found: Vec<(Name, &str)> = found.iter().map(|one| (one.name, one.value)).collect();
         assert_eq!(found, expected, "{html}");
     }
 
     #[test]
     fn ids_and_links_are_found_between_bodies() {
-        check("<a href=\"/x/\" id='y'>", &[], &[(Name::Link, "/x/"), (Name::Id, "y")]);
+        check("<a href=\"/x/\" id='y'>", None, &[(Name::Link, "/x/"), (Name::Id, "y")]);
         check(
             "<p id=\"a\"><i id=\"b\"></i><p id=\"c\">",
-            &["<i id=\"b\"></i>"],
+            Some("<i id=\"b\"></i>"),
             &[(Name::Id, "a"), (Name::Id, "c")],
         );
         check(
             "<img\nsrcset=\"a.png 1x, b.png 2x\">",
-            &[],
+            None,
             &[(Name::LinkSet, "a.png 1x, b.png 2x")],
         );
     }
 
     #[test]
     fn what_is_no_attribute_is_none() {
-        check("<meta content=\"width=device-width\" data-id=\"x\" xhref=\"y\">", &[], &[]);
-        check("a href=x id=", &[], &[]);
-        check("<a href=\"never ends", &[], &[]);
+        check("<meta content=\"width=device-width\" data-id=\"x\" xhref=\"y\">", None, &[]);
+        check("a href=x id=", None, &[]);
+        check("<a href=\"never ends", None, &[]);
     }
 
     #[test]

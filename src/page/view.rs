@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::body::Body;
 use super::context::{ColumnView, DateView, LinkView, MarkView, NoticeView, StandingView};
 use super::fault::OpenPlace;
 use super::inline;
@@ -242,15 +243,16 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// How much of its parent a reply answers; `url` gives where a ¶ stands.
-    pub(crate) fn standing(&self, member: &Member, url: Option<&str>) -> StandingView {
+    /// How much of its parent a reply answers; `url` gives where a ¶ stands, `slot` is the number
+    /// of its ledger.
+    pub(crate) fn standing(&self, member: &Member, url: Option<&str>, slot: usize) -> StandingView {
         let (answered, conceded) = counts(&member.treatments);
         StandingView {
             mark: self.mark(member),
             count: format!("{answered} of {}", member.treatments.len()),
             conceded: conceded_words(conceded),
             text: String::new(),
-            ledger: ledger(&member.treatments, url),
+            ledger: Body::new(slot, ledger(&member.treatments, url)),
         }
     }
 }
@@ -273,7 +275,7 @@ fn mark_view(side: &Side) -> MarkView {
 
 /// Each ¶ of a text and whether it is answered; `url` is what stands before the `p` of its id
 /// where the text is on the same page.
-fn ledger(treatments: &[Treatment], url: Option<&str>) -> Html {
+fn ledger(treatments: &[Treatment], url: Option<&str>) -> String {
     let mut html = String::with_capacity(treatments.len() * 90);
     for (index, treatment) in treatments.iter().enumerate() {
         let number = (index + 1).to_string();
@@ -311,7 +313,7 @@ fn ledger(treatments: &[Treatment], url: Option<&str>) -> Html {
             ),
         }
     }
-    Html(html)
+    html
 }
 
 /// Appends all of `parts`: these run for every ¶ of every page, where `format!` would show.

@@ -1,0 +1,128 @@
+//! HTML that is put into a page after its template has run.
+//!
+//! Most of a page is the text of its articles. A template prints a short sign where it goes, so
+//! that it is copied once and not into a value, out of it and through an escape; and what stands
+//! between these bodies is known to be the template's.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use tera::Value;
+
+use super::value::ToValue;
+use super::verify::Left;
+use crate::diagnostic::Diagnostic;
+
+/// HTML that a template can print, once, and nothing else: it sees a sign in its place.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// The HTML.
+    pub html: String,
+    /// Its number; no other body of the page has it.
+    pub slot: usize,
+    /// Ids and links of pieces in it that only the page can judge.
+    pub(super) left: Vec<Left>,
+    /// What is wrong with a piece in it.
+    pub(super) fault: Option<Arc<Diagnostic>>,
+}
+
+/// What no text of a page has: a text with this character is refused or has another for it.
+const SIGN: char = '\0';
+
+/// The numbers of the bodies of each kind of page.
+pub(crate) mod slot {
+    /// The article of a page that has one.
+    pub(crate) const ARTICLE: usize = 0;
+    /// The left column.
+    pub(crate) const PARENT: usize = 0;
+    /// The right column.
+    pub(crate) const REPLY: usize = 1;
+    /// The tabs above both.
+    pub(crate) const TABS: usize = 2;
+    /// The facets of a list.
+    pub(crate) const FACETS: usize = 0;
+    /// The first of several of a kind: ledgers, years.
+    pub(crate) const FIRST: usize = 3;
+}
+
+impl Body {
+    /// The body with the number `slot`.
+    #[must_use]
+    pub fn new(slot: usize, html: String) -> Self {
+        Self { html, slot, ..Self::default() }
+    }
+}
+
+impl ToValue for Body {
+    fn to_value(&self) -> Value {
+        if self.html.is_empty() {
+            return Value::safe_string("");
+        }
+        Value::safe_string(&format!("{SIGN}{}{SIGN}", self.slot))
+    }
+}
+
+/// A page with its bodies put in.
+pub(super) struct Assembled<'a> {
+    pub bytes: Vec<u8>,
+    /// Where each body stands that was printed, by place.
+    pub bodies: Vec<(Range<usize>, &'a Body)>,
+}
+
+/// Puts `bodies` where the template printed their signs into `shell`.
+pub(super) fn assemble<'a>(shell: &[u8], bodies: &[&'a Body]) -> Assembled<'a> {
+    let size = shell.len() + bodies.iter().map(|body| body.html.len()).sum::<usize>();
+    let mut page =
+        Assembled { bytes: Vec::with_capacity(size), bodies: Vec::with_capacity(bodies.len()) };
+    let mut rest = shell;
+    while let Some((before, slot, after)) = next_sign(rest) {
+        let Some(body) = bodies.iter().find(|body| body.slot == slot) else { break };
+        page.bytes.extend_from_slice(before);
+        let start = page.bytes.len();
+        page.bytes.extend_from_slice(body.html.as_bytes());
+        page.bodies.push((start..page.bytes.len(), body));
+        rest = after;
+    }
+    page.bytes.extend_from_slice(rest);
+    page
+}
+
+/// What stands before the first sign, the number in it, and what stands after it.
+fn next_sign(shell: &[u8]) -> Option<(&[u8], usize, &[u8])> {
+    let sign = u8::try_from(SIGN).ok()?;
+    let (before, rest) = shell.split_at(memchr::memchr(sign, shell)?);
+    let rest = rest.get(1..)?;
+    let (number, after) = rest.split_at(memchr::memchr(sign, rest)?);
+    let slot = std::str::from_utf8(number).ok()?.parse().ok()?;
+    Some((before, slot, after.get(1..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(shell: &str, bodies: &[(usize, &str)], expected: &str, places: &[Range<usize>]) {
+        let bodies: Vec<Body> =
+            bodies.iter().map(|(slot, html)| Body::new(*slot, (*html).to_owned())).collect();
+        let bodies: Vec<&Body> = bodies.iter().collect();
+        let page = assemble(shell.as_bytes(), &bodies);
+        assert_eq!(String::from_utf8(page.bytes).unwrap(), expected);
+        let found: Vec<Range<usize>> = page.bodies.into_iter().map(|(place, _)| place).collect();
+        assert_eq!(found, places);
+    }
+
+    #[test]
+    fn bodies_stand_where_their_signs_were_printed() {
+        check("<p>\0" .to_owned().as_str(), &[], "<p>\0", &[]);
+        check("<p>\x001\0</p>\x000\0", &[(0, "nil"), (1, "one")], "<p>one</p>nil", &[3..6, 10..13]);
+        check("no signs", &[(0, "x")], "no signs", &[]);
+        check("\x007\0", &[(0, "x")], "\x007\0", &[]);
+    }
+
+    #[test]
+    fn a_body_is_printed_by_its_sign_and_an_empty_one_by_nothing() {
+        assert_eq!(Body::new(3, "x".to_owned()).to_value().as_str(), Some("\x003\0"));
+        assert_eq!(Body::default().to_value().as_str(), Some(""));
+    }
+}
