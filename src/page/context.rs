@@ -134,7 +134,7 @@ views! {
         /// What it claims, in a sentence.
         pub claim: Option<Html>,
         /// Who wrote it.
-        pub authors: Made<Vec<LinkView>>,
+        pub authors: Made<Vec<Made<LinkView>>>,
         /// When.
         pub date: Option<Made<DateView>>,
         /// When it was last changed.
@@ -148,7 +148,7 @@ views! {
         /// The article's direction.
         pub dir: Option<&'static str>,
         /// Its tags.
-        pub tags: Made<Vec<LinkView>>,
+        pub tags: Made<Vec<Made<LinkView>>>,
         /// The row of the grid in which the text of a column begins; the heads stand in row 1.
         pub first_row: Option<usize>,
         /// Whether much of the other column stands above its first words.
@@ -202,7 +202,7 @@ views! {
         /// The question.
         pub motion: Html,
         /// The original's tags.
-        pub tags: Vec<LinkView>,
+        pub tags: Vec<Made<LinkView>>,
         /// The date of the original.
         pub since: Option<Made<DateView>>,
         /// URL of the flow sheet.

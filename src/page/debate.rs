@@ -116,7 +116,7 @@ fn tabs(views: &Views<'_>, debate: &Debate, reply: &Member) -> Body {
         };
         Piece::new(views, "tabs.html", ("tabs", &tabs))
     });
-    piece.body(slot::TABS, Some(views.article_url(reply.article)))
+    piece.body(slot::TABS, views.article_url(reply.article))
 }
 
 fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) -> Vec<StepView> {

@@ -1,5 +1,7 @@
 //! The flow sheet: a row a ¶ of the original, a column a reply.
 
+use std::cell::OnceCell;
+
 use super::context::MarkView;
 use super::inline;
 use super::value::{Html, Made, views};
@@ -118,8 +120,7 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
     let replies: Vec<MemberIndex> = debate.indices().skip(1).collect();
     let places: Vec<Vec<Vec<ParagraphNumber>>> = places(views, debate);
     let paragraphs = views.published(original.article).article.value.document.paragraphs;
-    let blanks: Vec<Blanks> =
-        debate.members.iter().map(|member| Blanks::new(views, member)).collect();
+    let blanks: Vec<Blanks> = debate.members.iter().map(|_| Blanks::default()).collect();
     let sheet = Sheet { views, debate, places: &places, blanks: &blanks };
     let rows: Vec<RowView> = (0..paragraphs).map(|index| sheet.row(index)).collect();
     let answered =
@@ -174,37 +175,45 @@ fn places(views: &Views<'_>, debate: &Debate) -> Vec<Vec<Vec<ParagraphNumber>>> 
 }
 
 /// The two cells of a reply in which nothing is said, the same in every row.
+#[derive(Default)]
 struct Blanks {
-    unanswered: Made<CellView>,
-    nothing: Made<CellView>,
+    unanswered: OnceCell<Made<CellView>>,
+    nothing: OnceCell<Made<CellView>>,
 }
 
 impl Blanks {
-    fn new(views: &Views<'_>, member: &Member) -> Self {
-        let mark = views.mark(member);
-        let mut who = String::new();
-        html_escape(&mut who, views.short_name(member));
-        let blank = |class, nothing, says| {
-            let blank = format!(
-                "<td data-side=\"{}\" data-rule=\"{}\" class=\"{class}\"><span class=\"who\">{} {who}</span>{says}</td>",
-                mark.side, mark.rule, mark.badge.0
-            );
-            Made::new(CellView {
-                mark: mark.clone(),
-                who: views.short_name(member).to_owned(),
-                class,
-                points: Vec::new(),
-                nothing,
-                blank: Some(Html(blank)),
-            })
-        };
-        let nothing =
-            "<span aria-hidden=\"true\">·</span><span class=\"vh\">nothing to answer</span>";
-        Self {
-            unanswered: blank("none", false, "unanswered"),
-            nothing: blank("none nil", true, nothing),
-        }
+    fn unanswered(&self, views: &Views<'_>, member: &Member) -> Made<CellView> {
+        let made = || blank(views, member, ("none", "unanswered"));
+        self.unanswered.get_or_init(made).clone()
     }
+
+    fn nothing(&self, views: &Views<'_>, member: &Member) -> Made<CellView> {
+        let says = "<span aria-hidden=\"true\">·</span><span class=\"vh\">nothing to answer</span>";
+        let made = || blank(views, member, ("none nil", says));
+        self.nothing.get_or_init(made).clone()
+    }
+}
+
+fn blank(
+    views: &Views<'_>,
+    member: &Member,
+    (class, says): (&'static str, &str),
+) -> Made<CellView> {
+    let mark = views.mark(member);
+    let mut who = String::new();
+    html_escape(&mut who, views.short_name(member));
+    let blank = format!(
+        "<td data-side=\"{}\" data-rule=\"{}\" class=\"{class}\"><span class=\"who\">{} {who}</span>{says}</td>",
+        mark.side, mark.rule, mark.badge.0
+    );
+    Made::new(CellView {
+        mark,
+        who: views.short_name(member).to_owned(),
+        class,
+        points: Vec::new(),
+        nothing: class == "none nil",
+        blank: Some(Html(blank)),
+    })
 }
 
 /// What all rows are made of.
@@ -239,7 +248,10 @@ impl Sheet<'_> {
         if points.peek().is_none() {
             let parent = member.parent.filter(|_| member.depth > 1);
             let nothing = parent.is_some_and(|parent| self.points(parent, number).next().is_none());
-            return if nothing { blanks.nothing.clone() } else { blanks.unanswered.clone() };
+            return match nothing {
+                true => blanks.nothing(views, member),
+                false => blanks.unanswered(views, member),
+            };
         }
         let points: Vec<&Point> = points.collect();
         let conceded = points.iter().any(|point| treatment(point) == Treatment::Conceded);
@@ -290,34 +302,27 @@ pub(crate) fn answer(views: &Views<'_>, reply: &Member, point: &Point) -> (Optio
 /// (or by anything, for the marks of Chinese and Japanese), not after an initial.
 fn first_sentence(text: &str) -> String {
     let text = beginning(text);
-    let mut end = text.len();
-    let mut before = ' ';
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        let after = characters.peek().map(|&(_, c)| c);
-        let goes_on = || {
-            let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
-            rest.trim_start().starts_with(char::is_lowercase)
-        };
-        let ends = match c {
-            '。' | '！' | '？' => true,
-            '!' | '?' | '؟' | '…' => after.is_none_or(char::is_whitespace) && !goes_on(),
-            '.' => after.is_none_or(char::is_whitespace) && !initial(&text, at),
-            '”' | '’' | '"' => {
-                matches!(before, '.' | '!' | '?')
-                    && after.is_none_or(char::is_whitespace)
-                    && !goes_on()
-            }
-            _ => false,
-        };
-        if ends {
-            end = at + c.len_utf8();
-            break;
-        }
-        before = c;
-    }
+    let marks = text.match_indices(|c: char| c.is_ascii_punctuation() || !c.is_ascii());
+    let ends = marks.filter(|&(at, _)| ends_sentence(&text, at));
+    let end = ends.map(|(at, mark)| at + mark.len()).next().unwrap_or(text.len());
     let sentence = text.get(..end).unwrap_or(&text).trim_end_matches(':');
     shortened(sentence, MAX_SENTENCE)
+}
+
+fn ends_sentence(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at(at);
+    let mut rest = rest.chars();
+    let mark = rest.next().unwrap_or_default();
+    let rest = rest.as_str();
+    let is_last = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    let goes_on = || rest.trim_start().starts_with(char::is_lowercase);
+    match mark {
+        '。' | '！' | '？' => true,
+        '!' | '?' | '؟' | '…' => is_last && !goes_on(),
+        '.' => is_last && !initial(text, at),
+        '”' | '’' | '"' => before.ends_with(['.', '!', '?']) && is_last && !goes_on(),
+        _ => false,
+    }
 }
 
 /// As many words of `text` as can be shown, and a few that tell how the last sentence goes on.

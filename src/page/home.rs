@@ -40,7 +40,7 @@ views! {
         /// Where it stands.
         pub url: String,
         /// Its tags.
-        pub tags: Vec<LinkView>,
+        pub tags: Vec<Made<LinkView>>,
         /// `3 replies`.
         pub replies: String,
         /// The date of its latest reply.
@@ -82,7 +82,7 @@ views! {
         /// The original's claim.
         pub claim: Option<Html>,
         /// Its first tag.
-        pub tags: Vec<LinkView>,
+        pub tags: Vec<Made<LinkView>>,
         /// The date of its latest article.
         pub latest: Option<DateView>,
         /// Its articles.

@@ -159,7 +159,7 @@ fn page_links(
 fn facets(views: &Views<'_>, here: &str) -> Body {
     let piece =
         views.shared.facets(|| Piece::new(views, "facets.html", ("facets", &all_facets(views))));
-    piece.body(slot::FACETS, Some(here))
+    piece.body(slot::FACETS, here)
 }
 
 /// The largest tags, authors and sides.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::edit::Edit;
 use crate::article::document::Document;
 
@@ -199,12 +201,13 @@ fn reference(passage: &Passage, style: &MarkStyle<'_>) -> String {
 
 /// The first place at or after `at` that stands in no link: links do not nest.
 fn outside_link(html: &str, at: usize) -> usize {
-    let before = html.get(..at).unwrap_or_default();
-    let block = before.rfind("\n<").unwrap_or(0);
+    let before = html.as_bytes().get(..at).unwrap_or_default();
+    let block = memmem::rfind(before, b"\n<").unwrap_or(0);
     let before = before.get(block..).unwrap_or_default();
-    match (before.rfind("<a "), before.rfind("</a>")) {
+    match (memmem::rfind(before, b"<a "), memmem::rfind(before, b"</a>")) {
         (Some(open), close) if close.is_none_or(|close| close < open) => {
-            html.get(at..).and_then(|after| after.find("</a>")).map_or(at, |end| at + end + 4)
+            let after = html.as_bytes().get(at..).unwrap_or_default();
+            memmem::find(after, b"</a>").map_or(at, |end| at + end + 4)
         }
         _ => at,
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
 use tera::Context;
 
 use super::body::Body;
 use super::value::ToValue;
 use super::verify::{self, Left};
-use super::view::Views;
+use super::view::{Views, push};
 use crate::article::html_escape_attribute;
 use crate::diagnostic::Diagnostic;
 
@@ -42,13 +43,10 @@ impl Piece {
     }
 
     /// The piece as the body `slot`; links to `here` are marked as the page that is shown.
-    pub(super) fn body(&self, slot: usize, here: Option<&str>) -> Body {
-        let mut body = Body::new(slot, String::with_capacity(self.html.len() + 64));
-        self.add_to(&mut body);
-        if let Some(here) = here {
-            body.html = marked(body.html, here);
-        }
-        body
+    pub(super) fn body(&self, slot: usize, here: &str) -> Body {
+        let mut html = String::with_capacity(self.html.len() + 64);
+        mark(&mut html, &self.html, here);
+        Body { html, slot, left: self.left.clone(), fault: self.fault.clone() }
     }
 
     /// Puts the piece at the end of `body`.
@@ -61,26 +59,37 @@ impl Piece {
     }
 }
 
-/// `html` with `aria-current="page"` at each link to `here`.
-fn marked(html: String, here: &str) -> String {
+/// Writes `piece` to `html` with `aria-current="page"` at each link to `here`.
+fn mark(html: &mut String, piece: &str, here: &str) {
     let mut link = " href=\"".to_owned();
     html_escape_attribute(&mut link, here);
     link.push('"');
-    if !html.contains(&link) {
-        return html;
+    let mut rest = piece;
+    for at in memmem::find_iter(piece.as_bytes(), &link) {
+        let (before, after) = rest.split_at(at + link.len() - (piece.len() - rest.len()));
+        push(html, &[before, " aria-current=\"page\""]);
+        rest = after;
     }
-    html.replace(&link, &format!("{link} aria-current=\"page\""))
+    html.push_str(rest);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::marked;
+    use super::mark;
+
+    #[track_caller]
+    fn check(piece: &str, here: &str, expected: &str) {
+        let mut html = "<".to_owned();
+        mark(&mut html, piece, here);
+        assert_eq!(html, format!("<{expected}"));
+    }
 
     #[test]
     fn links_to_the_page_itself_are_marked() {
-        let html = "<a href=\"/a/\">A</a><a class=\"x\" href=\"/a/b/\">B</a>";
-        let expected = "<a href=\"/a/\" aria-current=\"page\">A</a><a class=\"x\" href=\"/a/b/\">B</a>";
-        assert_eq!(marked(html.to_owned(), "/a/"), expected);
-        assert_eq!(marked(html.to_owned(), "/c/"), html);
+        let piece = "a href=\"/a/\">A</a><a class=\"x\" href=\"/a/b/\"><a href=\"/a/\">";
+        let marked = "a href=\"/a/\" aria-current=\"page\">A</a><a class=\"x\" href=\"/a/b/\"><a href=\"/a/\" aria-current=\"page\">";
+        check(piece, "/a/", marked);
+        check(piece, "/c/", piece);
+        check("", "/a/", "");
     }
 }

@@ -1,13 +1,13 @@
 //! What pages have in common, made once for a snapshot.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use tera::Value;
 
 use super::context::{DateView, LinkView, MarkView};
 use super::piece::Piece;
-use super::value::{Made, ToValue as _};
+use super::value::{Made, ToValue};
 use super::view::Views;
 use crate::diagnostic::Diagnostic;
 use crate::site::ArticleIndex;
@@ -33,6 +33,7 @@ struct OfFrame {
     site: Value,
     facets: OnceLock<Piece>,
     parts: Vec<OnceLock<Parts>>,
+    interned: Interned,
     /// Every URL of the site, with the path of the base URL, percent-encoded.
     urls: OnceLock<Urls>,
 }
@@ -42,6 +43,41 @@ struct OfFrame {
     reason = "never walked, and asked for every link of every template"
 )]
 type Urls = std::collections::HashSet<String>;
+
+/// What many articles have in common.
+#[derive(Debug, Default)]
+pub(crate) struct Interned {
+    /// Sides, by all that is seen of them.
+    pub marks: Known<MarkView>,
+    /// Tags, by their names.
+    pub tags: Known<LinkView>,
+    /// Authors, by their names.
+    pub authors: Known<LinkView>,
+}
+
+/// Views that were made already.
+#[derive(Debug)]
+pub(crate) struct Known<T>(RwLock<BTreeMap<String, Made<T>>>);
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<T: ToValue> Known<T> {
+    /// The view with the name `key`, which `make` gives where nobody asked for it before.
+    pub(crate) fn get(&self, key: &str, make: impl FnOnce() -> T) -> Made<T> {
+        let known = self.0.read().ok().and_then(|known| known.get(key).cloned());
+        known.unwrap_or_else(|| {
+            let made = Made::new(make());
+            if let Ok(mut known) = self.0.write() {
+                known.insert(key.to_owned(), made.clone());
+            }
+            made
+        })
+    }
+}
 
 /// What every page says of an article in the same words.
 #[derive(Clone, Debug)]
@@ -55,9 +91,9 @@ pub(crate) struct Parts {
     /// Its side.
     pub mark: Made<MarkView>,
     /// Who wrote it, each with the list of what they wrote.
-    pub authors: Made<Vec<LinkView>>,
+    pub authors: Made<Vec<Made<LinkView>>>,
     /// Its tags.
-    pub tags: Made<Vec<LinkView>>,
+    pub tags: Made<Vec<Made<LinkView>>>,
     /// When it was written.
     pub date: Option<Made<DateView>>,
 }
@@ -70,6 +106,7 @@ impl Shared {
             site: Value::none(),
             facets: OnceLock::new(),
             parts: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
+            interned: Interned::default(),
             urls: OnceLock::new(),
         };
         let mut shared = Self::with(snapshot, Arc::new(bare));
@@ -106,6 +143,10 @@ impl Shared {
 
     pub(super) fn site(&self) -> Value {
         self.frame.site.clone()
+    }
+
+    pub(super) fn interned(&self) -> &Interned {
+        &self.frame.interned
     }
 
     /// The lists that every list names.

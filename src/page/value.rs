@@ -1,12 +1,13 @@
 //! Views as Tera's values.
 //!
-//! Not by serde: that would copy every string of every page, and could neither share a value
+//! Not by serde's derive: that would copy every string of every page, and could neither share a value
 //! between pages nor say that a text is HTML already.
 
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 use tera::Value;
 
 /// What can be given to a template.
@@ -37,10 +38,16 @@ impl ToValue for Html {
 }
 
 /// A view that several pages show, with its value.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Made<T> {
     view: Arc<T>,
     value: Value,
+}
+
+impl<T> Clone for Made<T> {
+    fn clone(&self) -> Self {
+        Self { view: self.view.clone(), value: self.value.clone() }
+    }
 }
 
 impl<T: ToValue> Made<T> {
@@ -122,8 +129,21 @@ impl<T: ToValue> ToValue for Vec<T> {
 
 /// The map of `fields`.
 pub(crate) fn map<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
-    // Tera makes its own map of any other; one without hashes costs least on the way.
-    Value::from(BTreeMap::from(fields))
+    Value::from_serializable(&Fields(fields))
+}
+
+/// Tera makes its map straight from a struct, and takes values in it as they are; any other map
+/// it would copy.
+struct Fields<const N: usize>([(&'static str, Value); N]);
+
+impl<const N: usize> Serialize for Fields<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("", N)?;
+        for (name, value) in &self.0 {
+            fields.serialize_field(name, value)?;
+        }
+        fields.end()
+    }
 }
 
 /// Declares structs that templates are given: their value has a key for each field.

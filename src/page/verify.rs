@@ -7,8 +7,10 @@
 //! byte with a parser of HTML would cost more than all the rest of a build.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::memchr;
+use memchr::memmem::{self, Finder};
 
 use super::body::Body;
 use super::view::Views;
@@ -114,6 +116,7 @@ fn told(
         // Most rarely: what looked like an attribute may stand in a script, a style or a comment.
         let code = code(bytes);
         faults.retain(|fault| !code.iter().any(|range| range.contains(&fault.attribute.at)));
+        faults.sort_by_key(|fault| fault.attribute.at);
     }
     let (first, others) = faults.split_first()?;
     let message = format!("the template `{template}` {}", first.what);
@@ -139,20 +142,32 @@ impl<'a> Attribute<'a> {
     }
 }
 
-/// The ids and links between `bodies`, and those that their pieces left to the page.
+/// The attributes that count, each as it is searched for.
+static WANTED: LazyLock<[(Name, Finder<'static>); 5]> = LazyLock::new(|| {
+    [
+        (Name::Id, "id="),
+        (Name::Link, "href="),
+        (Name::Link, "src="),
+        (Name::Link, "poster="),
+        (Name::LinkSet, "srcset="),
+    ]
+    .map(|(name, text)| (name, Finder::new(text)))
+});
+
+/// The ids and links between `bodies`, and those that their pieces left to the page; the ids in
+/// their order.
 fn attributes<'a>(bytes: &'a [u8], bodies: &[(Range<usize>, &'a Body)]) -> Vec<Attribute<'a>> {
-    let mut attributes = Vec::new();
-    let mut add = |shell: Range<usize>| {
-        let text = bytes.get(shell.clone()).unwrap_or_default();
-        attributes
-            .extend(memchr_iter(b'=', text).filter_map(|at| attribute(bytes, shell.start + at)));
-    };
+    let mut attributes = Vec::with_capacity(64);
     let mut from = 0;
-    for (body, _) in bodies {
-        add(from..body.start);
+    let end = bytes.len()..bytes.len();
+    for body in bodies.iter().map(|(body, _)| body).chain(std::iter::once(&end)) {
+        let shell = bytes.get(from..body.start).unwrap_or_default();
+        for (name, finder) in &*WANTED {
+            let ends = finder.find_iter(shell).map(|at| (at, at + finder.needle().len()));
+            attributes.extend(ends.filter_map(|place| attribute(*name, shell, from, place)));
+        }
         from = body.end;
     }
-    add(from..bytes.len());
     for (place, body) in bodies {
         let at = place.start;
         let left = body.left.iter();
@@ -161,26 +176,18 @@ fn attributes<'a>(bytes: &'a [u8], bodies: &[(Range<usize>, &'a Body)]) -> Vec<A
     attributes
 }
 
-/// The attribute whose `=` stands at `sign`, if it is one of those that count.
-fn attribute(bytes: &[u8], sign: usize) -> Option<Attribute<'_>> {
-    let before = bytes.get(..sign)?;
-    // The last letter tells most other attributes from these.
-    let (name, text): (Name, &[u8]) = match before.last()? {
-        b'd' => (Name::Id, b"id"),
-        b'f' => (Name::Link, b"href"),
-        b'c' => (Name::Link, b"src"),
-        b'r' => (Name::Link, b"poster"),
-        b't' => (Name::LinkSet, b"srcset"),
-        _ => return None,
-    };
-    let space = before.strip_suffix(text)?.last()?;
-    if !space.is_ascii_whitespace() {
-        return None;
-    }
-    let quote = *bytes.get(sign + 1).filter(|quote| matches!(quote, b'"' | b'\''))?;
-    let rest = bytes.get(sign + 2..)?;
+/// The attribute whose name and `=` stand at `start..end` of `shell`, which begins at `from`.
+fn attribute(
+    name: Name,
+    shell: &[u8],
+    from: usize,
+    (start, end): (usize, usize),
+) -> Option<Attribute<'_>> {
+    let is_whole = shell.get(start.checked_sub(1)?)?.is_ascii_whitespace();
+    let quote = *shell.get(end).filter(|quote| is_whole && matches!(quote, b'"' | b'\''))?;
+    let rest = shell.get(end + 1..)?;
     let value = rest.get(..memchr(quote, rest)?)?;
-    Some(Attribute { name, value: std::str::from_utf8(value).ok()?, at: sign + 2 })
+    Some(Attribute { name, value: std::str::from_utf8(value).ok()?, at: from + end + 1 })
 }
 
 /// Ids that stand twice: two of the template, or one that an article has as well.
@@ -279,13 +286,16 @@ fn elsewhere(views: &Views<'_>, path: &str, fragment: &str) -> bool {
 /// The root-relative URL of a link, or what it is written with; nothing for one that leads
 /// to another site.
 fn own_path<'a>(views: &Views<'_>, written: &'a str) -> Option<&'a str> {
+    if written.starts_with('/') && !written.starts_with("//") {
+        return Some(written);
+    }
     if let Some(base) = &views.snapshot.site.base_url
         && let Some(path) = written.strip_prefix(base.origin())
         && path.starts_with('/')
     {
         return Some(path);
     }
-    (!has_scheme(written) && !written.starts_with("//")).then_some(written)
+    (!written.starts_with("//") && !has_scheme(written)).then_some(written)
 }
 
 fn has_id(bytes: &[u8], fragment: &str) -> bool {

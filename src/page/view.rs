@@ -16,7 +16,7 @@ use crate::site::point::{Point, Treatment};
 use crate::site::route::{PageNumber, Route};
 use crate::site::settings::{BaseUrl, Kind};
 use crate::site::side::{Side, capitalised, color_key};
-use crate::site::slug;
+use crate::site::slug::{self, Slug};
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
 
@@ -36,7 +36,7 @@ impl<'a> Views<'a> {
     /// A root-relative URL with the path of the base URL before it.
     pub(crate) fn rooted(&self, url: &str) -> String {
         let base = self.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path);
-        format!("{base}{url}")
+        [base, url].concat()
     }
 
     pub(crate) fn url(&self, route: &Route) -> String {
@@ -66,7 +66,7 @@ impl<'a> Views<'a> {
             .site
             .base_url
             .as_ref()
-            .map(|base| format!("{}{}{url}", base.origin(), base.path()))
+            .map(|base| [base.origin(), base.path(), url].concat())
     }
 
     pub(crate) fn published(&self, index: ArticleIndex) -> &'a Published {
@@ -83,13 +83,17 @@ impl<'a> Views<'a> {
         let authors = self.snapshot.site.authors_of(published);
         let names: Vec<&str> = authors.into_iter().map(|author| author.name.as_str()).collect();
         let side = self.seat(index).map(|(debate, member)| debate.side(debate.member(member)));
-        let mark = side.map(mark_view);
+        let mark = side.map(|side| {
+            let (color, rule) = (color_key(side.color), side.rule.name());
+            let key = [&side.letter, " ", rule, " ", &color, " ", &side.name].concat();
+            self.shared.interned().marks.get(&key, || mark_view(side))
+        });
         let last = names.first().and_then(|name| name.split_whitespace().last());
         Parts {
             url: self.url(&published.route()),
             by: names.join(", "),
             short_name: last.or(side.map(|side| side.name.as_str())).unwrap_or_default().to_owned(),
-            mark: Made::new(mark.unwrap_or_default()),
+            mark: mark.unwrap_or_default(),
             authors: Made::new(self.make_authors(&names)),
             tags: Made::new(self.make_tags(index)),
             date: published
@@ -182,7 +186,7 @@ impl<'a> Views<'a> {
         &self.parts(member.article).short_name
     }
 
-    pub(crate) fn tags(&self, index: ArticleIndex) -> Made<Vec<LinkView>> {
+    pub(crate) fn tags(&self, index: ArticleIndex) -> Made<Vec<Made<LinkView>>> {
         self.parts(index).tags.clone()
     }
 
@@ -190,28 +194,22 @@ impl<'a> Views<'a> {
         self.parts(index).date.clone()
     }
 
-    fn make_tags(&self, index: ArticleIndex) -> Vec<LinkView> {
-        let front = &self.published(index).article.value.front;
-        front
-            .tags
-            .iter()
-            .filter_map(|tag| {
-                let slug = slug::of_term(&tag.value)?;
-                Some(LinkView {
-                    name: tag.value.clone(),
-                    url: self.url(&Route::Tag(slug, PageNumber::FIRST)),
-                })
-            })
-            .collect()
+    fn make_tags(&self, index: ArticleIndex) -> Vec<Made<LinkView>> {
+        let tags = self.published(index).article.value.front.tags.iter();
+        let known = &self.shared.interned().tags;
+        let views = tags.map(|tag| known.get(&tag.value, || self.term(&tag.value, Route::Tag)));
+        views.filter(|tag| !tag.url.is_empty()).collect()
     }
 
-    fn make_authors(&self, names: &[&str]) -> Vec<LinkView> {
-        let view = |name: &&str| LinkView {
-            name: (*name).to_owned(),
-            url: slug::of_term(name)
-                .map_or_else(String::new, |slug| self.url(&Route::Author(slug, PageNumber::FIRST))),
-        };
-        names.iter().map(view).collect()
+    fn make_authors(&self, names: &[&str]) -> Vec<Made<LinkView>> {
+        let known = &self.shared.interned().authors;
+        names.iter().map(|name| known.get(name, || self.term(name, Route::Author))).collect()
+    }
+
+    /// A tag or an author; without a URL where the name is none that has a list.
+    fn term(&self, name: &str, route: fn(Slug, PageNumber) -> Route) -> LinkView {
+        let url = slug::of_term(name).map(|slug| self.url(&route(slug, PageNumber::FIRST)));
+        LinkView { name: name.to_owned(), url: url.unwrap_or_default() }
     }
 
     /// `ltr` or `rtl`, where the article or the site says it.
