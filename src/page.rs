@@ -31,13 +31,13 @@ mod verify;
 mod view;
 
 use body::Body;
-use context::{ColumnView, DebateView, LinkView, PageView, SiteView};
+use context::{ArticleView, ColumnView, DebateView, LinkView, PageView, SiteView, TextView};
 use fault::OpenPlace;
 use flow::FlowView;
 use home::HomeView;
 use list::{ListView, TermsView};
 pub use shared::Shared;
-use value::{Html, ToValue};
+use value::{Html, Made, ToValue};
 use body::Assembled;
 use verify::Finished;
 use view::Views;
@@ -77,8 +77,10 @@ pub enum Content {
     },
     /// article.html and page.html.
     Alone {
-        /// The article.
-        article: Box<ColumnView>,
+        /// What is said of it.
+        article: Made<ArticleView>,
+        /// Its text.
+        text: Box<TextView>,
     },
     /// flow.html.
     Flow {
@@ -128,7 +130,10 @@ impl Content {
                 insert("parent", &**parent);
                 insert("reply", &**reply);
             }
-            Self::Alone { article } => insert("article", &**article),
+            Self::Alone { article, text } => {
+                insert("article", article);
+                insert("text", &**text);
+            }
             Self::Flow { flow } => insert("flow", &**flow),
             Self::Home { home } => insert("home", &**home),
             Self::List { list } => insert("list", &**list),
@@ -145,7 +150,7 @@ impl Content {
                 let ledger = debate.standing.iter().map(|standing| &standing.ledger);
                 [&parent.html, &reply.html, &debate.tabs].into_iter().chain(ledger).collect()
             }
-            Self::Alone { article } => vec![&article.html],
+            Self::Alone { text, .. } => vec![&text.html],
             Self::Home { home } => {
                 let tally = home.lead.iter().flat_map(|lead| &lead.tally);
                 let ledgers = tally.map(|standing| &standing.ledger);
@@ -421,12 +426,11 @@ fn home_page(views: &Views<'_>) -> Page {
 fn plain_page(views: &Views<'_>, index: ArticleIndex) -> Page {
     let published = views.published(index);
     let page = article_view(views, &published.route(), index);
-    let article = ColumnView {
-        title: inline::html(&published.title),
-        html: alone::body(views, index, alone::Numbers::Hidden),
-        ..ColumnView::default()
-    };
-    Page { template: "page.html", page, content: Content::Alone { article: Box::new(article) } }
+    let article = ArticleView { title: inline::html(&published.title), ..ArticleView::default() };
+    let html = alone::body(views, index, alone::Numbers::Hidden);
+    let text = Box::new(TextView { html, ..TextView::default() });
+    let content = Content::Alone { article: Made::new(article), text };
+    Page { template: "page.html", page, content }
 }
 
 fn flow_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {

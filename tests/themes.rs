@@ -20,14 +20,16 @@ const BEGIN: &str = "<!-- tables -->\n";
 /// What each name in a template's context is: heading, type, fields.
 fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
     use context::{
-        ColumnView, DateView, DebateView, LinkView, MarkView, NoticeView, PageView, SiteView,
-        StandingView, StepView, TabsView,
+        ArticleView, ColumnView, DateView, DebateView, LinkView, MarkView, NoticeView, PageView, SiteView,
+        StandingView, StepView, TabsView, TextView,
     };
     vec![
         ("`site`, on every page", "SiteView", SiteView::FIELDS),
         ("`page`, on every page", "PageView", PageView::FIELDS),
         ("`debate`: what is above and below two columns", "DebateView", DebateView::FIELDS),
-        ("`parent`, `reply`, `article`: an article", "ColumnView", ColumnView::FIELDS),
+        ("`parent`, `reply`: the two columns", "ColumnView", ColumnView::FIELDS),
+        ("Article: what is said of one", "ArticleView", ArticleView::FIELDS),
+        ("`text`: of an article that stands alone", "TextView", TextView::FIELDS),
         ("`flow`: the flow sheet", "FlowView", flow::FlowView::FIELDS),
         ("`home`: the home page", "HomeView", home::HomeView::FIELDS),
         ("`list`: archive, tag, author, side", "ListView", list::ListView::FIELDS),

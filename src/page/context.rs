@@ -110,15 +110,9 @@ views! {
         pub text: Html,
     }
 
-    /// The head of an article, and its body.
+    /// What is said of an article above its text, on whatever page.
     #[derive(Default)]
-    pub struct ColumnView {
-        /// The id of the column.
-        pub id: &'static str,
-        /// The id of its title.
-        pub title_id: &'static str,
-        /// Whether it is the right column.
-        pub is_reply: bool,
+    pub struct ArticleView {
         /// Whose it is.
         pub mark: Made<MarkView>,
         /// `Original`, `Rebuttal`…
@@ -127,10 +121,6 @@ views! {
         pub role_word: String,
         /// The article's title.
         pub title: Html,
-        /// Whether the motion above says the same.
-        pub title_is_motion: bool,
-        /// The motion, of an article that stands alone and is called otherwise.
-        pub motion: Option<Html>,
         /// What it claims, in a sentence.
         pub claim: Option<Html>,
         /// Who wrote it.
@@ -145,15 +135,41 @@ views! {
         pub notices: Vec<NoticeView>,
         /// The article's language, where it is not the page's.
         pub lang: Option<String>,
-        /// The article's direction.
-        pub dir: Option<&'static str>,
         /// Its tags.
         pub tags: Made<Vec<Made<LinkView>>>,
-        /// The row of the grid in which the text of a column begins; the heads stand in row 1.
+    }
+
+    /// One of two columns.
+    #[derive(Default)]
+    pub struct ColumnView {
+        /// The article in it.
+        pub article: Made<ArticleView>,
+        /// The id of the column.
+        pub id: &'static str,
+        /// The id of its title.
+        pub title_id: &'static str,
+        /// Whether it is the right column.
+        pub is_reply: bool,
+        /// Whether the motion above says the same as the title.
+        pub title_is_motion: bool,
+        /// The article's direction.
+        pub dir: Option<&'static str>,
+        /// The row of the grid in which its text begins; the heads stand in row 1.
         pub first_row: Option<usize>,
         /// Whether much of the other column stands above its first words.
         pub begins_late: bool,
-        /// The text; in a column a `<div class="row" style="--r:…">` for each cell, with `first`, `head` or `after-head`, and in it a `<div class="prose">`, with `stick` where it stays in view while its longer partner scrolls.
+        /// A `<div class="row" style="--r:…">` for each cell, with `first`, `head` or `after-head`, and in it a `<div class="prose">`, with `stick` where it stays in view while its longer partner scrolls.
+        pub html: Body,
+    }
+
+    /// The text of an article that stands alone.
+    #[derive(Default)]
+    pub struct TextView {
+        /// The motion, where the article is called otherwise.
+        pub motion: Option<Html>,
+        /// The article's direction.
+        pub dir: Option<&'static str>,
+        /// The text itself.
         pub html: Body,
     }
 

@@ -1,12 +1,13 @@
 //! The page of an article in its debate: with its parent, with its first reply, or alone.
 
 use super::body::{Body, slot};
-use super::context::{DebateView, StepView, TabsView};
+use super::context::{DebateView, StepView, TabsView, TextView};
 use super::piece::Piece;
 use super::side_by_side::Pair;
 use super::value::Html;
 use super::view::Views;
 use super::{Content, Page, alone, article_view, colors, home, inline};
+use crate::article::front_matter::Direction;
 use crate::site::ArticleIndex;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::route::Route;
@@ -23,15 +24,15 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
         (None, None) => None,
     };
     let Some((parent, reply, reply_index)) = pair else {
-        let mut article = views.head(member);
-        article.html = alone::body(views, index, alone::Numbers::Shown);
-        article.motion = Some(inline::html(&debate.motion)).filter(|it| *it != article.title);
+        let article = views.article(member);
+        let text = TextView {
+            motion: Some(inline::html(&debate.motion)).filter(|it| *it != article.title),
+            dir: views.published(index).article.value.front.dir.map(Direction::word),
+            html: alone::body(views, index, alone::Numbers::Shown),
+        };
         page.style = colors(std::iter::once(debate));
-        return Some(Page {
-            template: "article.html",
-            page,
-            content: Content::Alone { article: Box::new(article) },
-        });
+        let content = Content::Alone { article, text: Box::new(text) };
+        return Some(Page { template: "article.html", page, content });
     };
     let other = if member.depth == 0 { reply } else { parent };
     let prefix = prefix(views, index, other.article);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use tera::Value;
 
-use super::context::{DateView, LinkView, MarkView};
+use super::context::{ArticleView, DateView, LinkView, MarkView};
 use super::piece::Piece;
 use super::value::{Made, ToValue};
 use super::view::Views;
@@ -18,6 +18,8 @@ use crate::site::snapshot::Snapshot;
 #[derive(Debug)]
 pub struct Shared {
     frame: Arc<OfFrame>,
+    /// Of each article what is said above its text.
+    articles: Vec<OnceLock<Made<ArticleView>>>,
     /// Of each article as lists show it, with how much of it is answered.
     entries: Vec<OnceLock<Piece>>,
     /// Of each original its rebuttals, as they stand above the columns.
@@ -129,6 +131,7 @@ impl Shared {
     fn with(snapshot: &Snapshot, frame: Arc<OfFrame>) -> Self {
         Self {
             frame,
+            articles: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
             entries: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
             tabs: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
             is_sound: !snapshot.found.iter().any(Diagnostic::is_error),
@@ -188,6 +191,16 @@ impl Shared {
     #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
     pub(super) fn parts(&self, index: ArticleIndex, make: impl FnOnce() -> Parts) -> &Parts {
         self.frame.parts[index.get()].get_or_init(make)
+    }
+
+    /// The head of an article: an original stands beside each of its rebuttals.
+    #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
+    pub(super) fn article(
+        &self,
+        index: ArticleIndex,
+        make: impl FnOnce() -> ArticleView,
+    ) -> Made<ArticleView> {
+        self.articles[index.get()].get_or_init(|| Made::new(make())).clone()
     }
 
     /// An article in a list: most stand in half a dozen lists.

@@ -137,11 +137,11 @@ impl Pair<'_> {
     /// A column, and how many bytes of HTML its first cell has.
     fn column(&self, shows: Shows<'_>, rows: &Rows, side: Side) -> (ColumnView, usize) {
         let article = self.article(shows.member);
-        let mut view = self.views.head(shows.member);
+        let head = self.views.article(shows.member);
         let here = [(self.parent.article, self.prefixes.0), (self.reply.article, self.prefixes.1)];
         let urls = self.views.urls(shows.member.article, shows.prefix, &here);
         let sizes = self.views.sizes(shows.member.article);
-        let notes_label = format!("Notes to the {}", view.role_word);
+        let notes_label = format!("Notes to the {}", head.role_word);
         let column = Column {
             article,
             prefix: shows.prefix,
@@ -180,14 +180,22 @@ impl Pair<'_> {
             first = if first == 0 { html.len() - start } else { first };
             html.push_str("</div></div>\n");
         }
-        view.first_row = own.first().map(|cell| cell.row + 1);
-        view.is_reply = side == Side::Right;
-        (view.id, view.title_id, view.html) = match side {
-            Side::Left => ("column-parent", "title-parent", Body::new(slot::PARENT, html)),
-            Side::Right => ("column-reply", "title-reply", Body::new(slot::REPLY, html)),
+        let (id, title_id, slot) = match side {
+            Side::Left => ("column-parent", "title-parent", slot::PARENT),
+            Side::Right => ("column-reply", "title-reply", slot::REPLY),
         };
-        view.title_is_motion =
-            shows.member.depth == 0 && super::inline::html(&self.debate.motion) == view.title;
+        let title_is_motion =
+            shows.member.depth == 0 && super::inline::html(&self.debate.motion) == head.title;
+        let view = ColumnView {
+            article: head,
+            id,
+            title_id,
+            is_reply: side == Side::Right,
+            title_is_motion,
+            first_row: own.first().map(|cell| cell.row + 1),
+            html: Body::new(slot, html),
+            ..ColumnView::default()
+        };
         (view, first)
     }
 

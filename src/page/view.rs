@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::body::Body;
-use super::context::{ColumnView, DateView, LinkView, MarkView, NoticeView, StandingView};
+use super::context::{ArticleView, DateView, LinkView, MarkView, NoticeView, StandingView};
 use super::fault::OpenPlace;
 use super::inline;
 use super::shared::{Parts, Shared};
@@ -218,12 +218,16 @@ impl<'a> Views<'a> {
         own.or(self.snapshot.site.settings.dir).map(Direction::word)
     }
 
-    /// The head of an article, without its body.
-    pub(crate) fn head(&self, member: &Member) -> ColumnView {
+    /// What is said of an article above its text.
+    pub(crate) fn article(&self, member: &Member) -> Made<ArticleView> {
+        self.shared.article(member.article, || self.make_article(member))
+    }
+
+    fn make_article(&self, member: &Member) -> ArticleView {
         let published = self.published(member.article);
         let front = &published.article.value.front;
         let role = debate::role(member.depth);
-        ColumnView {
+        ArticleView {
             mark: self.mark(member),
             role: capitalised(&role),
             role_word: role,
@@ -235,9 +239,7 @@ impl<'a> Views<'a> {
             reading_time: reading_time(published.article.value.document.words),
             notices: notices(published),
             lang: front.lang.clone(),
-            dir: front.dir.map(Direction::word),
             tags: self.tags(member.article),
-            ..ColumnView::default()
         }
     }
 
