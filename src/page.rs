@@ -18,39 +18,40 @@ mod edit;
 pub mod fault;
 mod feed;
 pub mod flow;
+mod frame;
 pub mod home;
+mod html;
 mod inline;
 pub mod list;
 mod mark;
 mod piece;
 pub mod row;
+pub mod shape;
 mod shared;
 mod side_by_side;
+mod stencil;
 pub mod value;
 mod verify;
 mod view;
 
 use body::Body;
-use context::{ArticleView, ColumnView, DebateView, LinkView, PageView, SiteView, TextView};
+use context::{ArticleView, ColumnView, DebateView, PageView, TextView};
 use fault::OpenPlace;
 use flow::FlowView;
+use frame::{article_view, colors, page_view};
 use home::HomeView;
 use list::{ListView, TermsView};
 pub use shared::Shared;
-use value::{Html, Made, ToValue};
-use body::Assembled;
-use verify::Finished;
+use value::{Made, ToValue};
 use view::Views;
 
-use crate::diagnostic::{Checked, Code, Diagnostic};
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::site::ArticleIndex;
-use crate::site::debate::Debate;
-use crate::site::link::Target;
 use crate::site::list::List;
 use crate::site::route::{PageNumber, Route};
 use crate::site::slug::Slug;
 use crate::site::snapshot::Snapshot;
-use crate::source::{Asset, OutputContent, OutputFile, SitePath};
+use crate::source::{Asset, OutputContent, OutputFile};
 
 /// A page as its template gets it.
 #[derive(Clone, Debug)]
@@ -112,37 +113,41 @@ pub enum Content {
 }
 
 impl Page {
+    /// What its template is given besides `site`.
+    fn views(&self) -> Vec<(&'static str, &dyn ToValue)> {
+        let mut views: Vec<(&'static str, &dyn ToValue)> = Vec::with_capacity(4);
+        match &self.content {
+            Content::Debate { debate, parent, reply } => {
+                views.push(("debate", &**debate));
+                views.push(("parent", &**parent));
+                views.push(("reply", &**reply));
+            }
+            Content::Alone { article, text } => {
+                views.push(("article", article));
+                views.push(("text", &**text));
+            }
+            Content::Flow { flow } => views.push(("flow", &**flow)),
+            Content::Home { home } => views.push(("home", &**home)),
+            Content::List { list } => views.push(("list", &**list)),
+            Content::Terms { terms } => views.push(("terms", &**terms)),
+            Content::Nothing {} => {}
+            Content::Alias { target } => views.push(("target", target)),
+        }
+        views.push(("page", &self.page));
+        views
+    }
+
     fn context(&self, shared: &Shared) -> Context {
         let mut context = Context::new();
-        self.content.insert_into(&mut context);
-        context.insert_value("page", self.page.to_value());
+        for (name, view) in self.views() {
+            context.insert_value(name, view.to_value());
+        }
         context.insert_value("site", shared.site());
         context
     }
 }
 
 impl Content {
-    fn insert_into(&self, context: &mut Context) {
-        let mut insert = |name, value: &dyn ToValue| context.insert_value(name, value.to_value());
-        match self {
-            Self::Debate { debate, parent, reply } => {
-                insert("debate", &**debate);
-                insert("parent", &**parent);
-                insert("reply", &**reply);
-            }
-            Self::Alone { article, text } => {
-                insert("article", article);
-                insert("text", &**text);
-            }
-            Self::Flow { flow } => insert("flow", &**flow),
-            Self::Home { home } => insert("home", &**home),
-            Self::List { list } => insert("list", &**list),
-            Self::Terms { terms } => insert("terms", &**terms),
-            Self::Nothing {} => {}
-            Self::Alias { target } => insert("target", target),
-        }
-    }
-
     /// The HTML that is put in after the template.
     fn bodies(&self) -> Vec<&Body> {
         match self {
@@ -250,29 +255,9 @@ fn rendered(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Di
         Route::Feed => feed::atom(views),
         Route::Sitemap => feed::sitemap(views),
         Route::Robots => feed::robots(views),
-        _ => return html(views, route),
+        _ => return html::html(views, route),
     };
     Ok(Checked::sound(text.into_bytes()))
-}
-
-fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
-    let nothing = || {
-        Box::new(Diagnostic::global(
-            Code::TemplateRender,
-            format!("nothing stands at {}", route.path()),
-        ))
-    };
-    let page = composed(views, route).ok_or_else(nothing)?;
-    let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
-    let shell = theme.render(page.template, &page.context(views.shared), &route.path())?;
-    let Assembled { bytes, bodies } = body::assemble(&shell, &page.content.bodies());
-    if !views.shared.is_sound() {
-        // Its dead links were told already, and would be told again of every page.
-        return Ok(Checked::sound(bytes));
-    }
-    let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
-    let found = verify::fault(views, theme, finished).map(|fault| *fault);
-    Ok(Checked { found: found.into_iter().collect(), value: bytes })
 }
 
 /// The files that are copied: the site's, and the theme's where the site has none of that path.
@@ -301,117 +286,6 @@ pub fn theme_file(snapshot: &Snapshot, path: &str) -> Option<Arc<Asset>> {
     let path = path.strip_prefix('/')?;
     let mut files = snapshot.theme.iter().flat_map(|theme| theme.assets());
     files.find(|(file, _)| *file == path).map(|(_, asset)| asset.clone())
-}
-
-fn site_view(views: &Views<'_>) -> SiteView {
-    let snapshot = views.snapshot;
-    let settings = &snapshot.site.settings;
-    let mut stylesheets: Vec<String> = snapshot
-        .theme
-        .iter()
-        .flat_map(|theme| theme.stylesheets())
-        .map(|path| views.rooted(&format!("/{path}")))
-        .collect();
-    let custom =
-        SitePath::new("static/custom.css").and_then(|path| snapshot.sources.assets.get(&path));
-    if let Some(asset) = custom {
-        stylesheets.push(views.rooted(&format!("/custom.css?v={:08x}", asset.hash >> 32)));
-    }
-    let entries = settings.menu.iter().zip(&snapshot.site.menu);
-    let mut menu: Vec<LinkView> = entries
-        .map(|(item, target)| LinkView {
-            name: item.name.clone(),
-            url: views.target((target, &item.url.value), "", &[]),
-        })
-        .collect();
-    if menu.is_empty() {
-        menu.push(LinkView { name: "Debates".to_owned(), url: views.url(&Route::Home) });
-        menu.push(LinkView {
-            name: "Archive".to_owned(),
-            url: views.url(&Route::Archive(PageNumber::FIRST)),
-        });
-    }
-    SiteView {
-        title: settings.title.clone(),
-        description: settings.description.clone().unwrap_or_default(),
-        home: views.url(&Route::Home),
-        archive: views.url(&Route::Archive(PageNumber::FIRST)),
-        feed: snapshot.site.base_url.as_ref().map(|_| views.url(&Route::Feed)),
-        stylesheets,
-        menu,
-    }
-}
-
-fn page_view(views: &Views<'_>, route: &Route, heading: &str) -> PageView {
-    let settings = &views.snapshot.site.settings;
-    let title = if heading == settings.title {
-        heading.to_owned()
-    } else {
-        format!("{heading} — {}", settings.title)
-    };
-    let url = route.url();
-    PageView {
-        title,
-        heading: heading.to_owned(),
-        description: None,
-        canonical: views.absolute(&url).filter(|_| *route != Route::NotFound),
-        url: views.rooted(&url),
-        lang: settings.language.clone(),
-        dir: settings.dir.map(crate::article::front_matter::Direction::word),
-        og_type: "website",
-        image: None,
-        style: None,
-        badge: None,
-    }
-}
-
-/// Words of a summary that an article does not write itself (design.md, section 3).
-const SUMMARY_WORDS: usize = 30;
-
-/// What an article says of itself, else its text before `<!-- more -->`, else its first words.
-pub(crate) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
-    let article = &views.published(index).article.value;
-    if let Some(summary) = &article.front.summary {
-        return inline::plain(summary);
-    }
-    let blocks = &article.document.blocks;
-    if let Some(more) = article.document.more {
-        let text = article.document.text_of(0..more.min(blocks.len()), &article.source.text);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !text.is_empty() {
-            return text;
-        }
-    }
-    let paragraph = blocks.iter().position(|block| block.paragraph.is_some()).unwrap_or(0);
-    let text = article.document.text_of(paragraph..paragraph + 1, &article.source.text);
-    let mut words = text.split_whitespace();
-    let summary: Vec<&str> = words.by_ref().take(SUMMARY_WORDS).collect();
-    let more = if words.next().is_some() { " …" } else { "" };
-    // Chinese and Japanese put no spaces between words.
-    flow::shortened(&format!("{}{more}", summary.join(" ")), SUMMARY_WORDS * 10)
-}
-
-fn article_view(views: &Views<'_>, route: &Route, index: ArticleIndex) -> PageView {
-    let published = views.published(index);
-    let front = &published.article.value.front;
-    let mut page = page_view(views, route, &inline::plain(&published.title));
-    page.description = Some(summary(views, index)).filter(|text| !text.is_empty());
-    page.og_type = "article";
-    if let Some(lang) = &front.lang {
-        page.lang.clone_from(lang);
-    }
-    page.dir = front.dir.map(crate::article::front_matter::Direction::word).or(page.dir);
-    page.image = published.image.as_ref().and_then(|target| match target {
-        Target::Outward => front.image.as_ref().map(|image| image.value.clone()),
-        Target::File { path, .. } => views.absolute(&crate::site::url::encoded(path)),
-        _ => None,
-    });
-    let appears = front.date.as_ref().filter(|_| published.upcoming);
-    page.badge = match appears {
-        _ if front.draft => Some("Draft".to_owned()),
-        appears => appears.map(|date| format!("Appears {}", date.value.long())),
-    };
-    page
 }
 
 fn home_page(views: &Views<'_>) -> Page {
@@ -497,24 +371,4 @@ fn alias_page(views: &Views<'_>, route: &Route, to: &str) -> Page {
     let mut page = page_view(views, route, "Moved");
     page.canonical = views.absolute(&crate::site::url::encoded(to));
     Page { template: "alias.html", page, content: Content::Alias { target } }
-}
-
-/// Rules for colours that have no name; nothing where all have one.
-fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<Html> {
-    let mut custom: Vec<[u8; 3]> = debates
-        .flat_map(|debate| &debate.sides)
-        .filter_map(|side| match side.color {
-            crate::article::front_matter::Color::Rgb(rgb) => Some(rgb),
-            crate::article::front_matter::Color::Named(_) => None,
-        })
-        .collect();
-    custom.sort_unstable();
-    custom.dedup();
-    let rule = |[red, green, blue]: [u8; 3]| {
-        let hex = format!("{red:02x}{green:02x}{blue:02x}");
-        format!(
-            "@layer tokens {{ [data-side=\"c-{hex}\"] {{ --ink: light-dark(oklch(from #{hex} 0.38 c h), oklch(from #{hex} 0.82 c h)); --line: light-dark(oklch(from #{hex} 0.55 c h), oklch(from #{hex} 0.68 c h)) }} }}\n"
-        )
-    };
-    if custom.is_empty() { None } else { Some(Html(custom.into_iter().map(rule).collect())) }
 }

@@ -3,7 +3,7 @@
 //! A theme's files are Sources like all others, so that compiling one is pure. Templates
 //! decide how things look; what they are given is made in [`crate::page`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use tera::{Context, ErrorKind, Tera};
 
 mod bundle;
 pub mod embedded;
+mod plain;
 
 use crate::diagnostic::{Checked, Code, Diagnostic, suggest};
 use crate::source::line::Position;
@@ -27,6 +28,8 @@ pub struct Theme {
     assets: BTreeMap<String, Arc<Asset>>,
     /// The style sheets that pages link, in their order.
     sheets: Vec<String>,
+    /// The templates that only print what they are given.
+    plain: BTreeSet<String>,
     /// Itself and the themes that it extends, the nearest first.
     chain: Vec<String>,
 }
@@ -82,7 +85,8 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
         }
         None => bundle::sheets(&assets).into_iter().map(str::to_owned).collect(),
     };
-    let value = found.is_empty().then_some(Theme { tera, templates, assets, sheets, chain });
+    let plain = plain::plain(&templates);
+    let value = found.is_empty().then_some(Theme { tera, templates, assets, sheets, plain, chain });
     Checked { value, found }
 }
 
@@ -146,7 +150,7 @@ fn cycle(chain: &[String], name: &str, place: Option<Span>) -> Diagnostic {
 }
 
 fn unknown(sources: &Sources, name: &str, place: Option<Span>) -> Diagnostic {
-    let known: std::collections::BTreeSet<&str> = sources
+    let known: BTreeSet<&str> = sources
         .texts
         .keys()
         .filter_map(|path| path.as_str().strip_prefix("themes/")?.strip_suffix("/theme.yaml"))
@@ -318,6 +322,13 @@ impl Theme {
                 Err(Box::new(diagnostic))
             }
         }
+    }
+
+    /// Whether what `template` makes of two pages differs only by the texts that it prints, if
+    /// nothing else in their values differs.
+    #[must_use]
+    pub fn is_plain(&self, template: &str) -> bool {
+        self.plain.contains(template)
     }
 
     /// Where a template has an attribute of the value `value`, in the nearest theme that does.

@@ -20,8 +20,8 @@ const BEGIN: &str = "<!-- tables -->\n";
 /// What each name in a template's context is: heading, type, fields.
 fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
     use context::{
-        ArticleView, ColumnView, DateView, DebateView, LinkView, MarkView, NoticeView, PageView, SiteView,
-        StandingView, StepView, TabsView, TextView,
+        ArticleView, ColumnView, DateView, DebateView, LinkView, MarkView, MenuView, NoticeView,
+        PageView, SiteView, StandingView, StepView, TabsView, TextView,
     };
     vec![
         ("`site`, on every page", "SiteView", SiteView::FIELDS),
@@ -37,6 +37,7 @@ fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
         ("`entry`: an article in a list", "EntryView", list::EntryView::FIELDS),
         ("`facets`: each a group of other lists", "FacetView", list::FacetView::FIELDS),
         ("`tabs`: the rebuttals of an original", "TabsView", TabsView::FIELDS),
+        ("Menu entry", "MenuView", MenuView::FIELDS),
         ("Mark: a side", "MarkView", MarkView::FIELDS),
         ("Link", "LinkView", LinkView::FIELDS),
         ("Date", "DateView", DateView::FIELDS),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use tera::Value;
 
+use super::shape::{self, Leaf, Shape, Signs, next_sign};
 use super::value::ToValue;
 use super::verify::Left;
 use crate::diagnostic::Diagnostic;
@@ -20,14 +21,13 @@ pub struct Body {
     pub html: String,
     /// Its number; no other body of the page has it.
     pub slot: usize,
-    /// Ids and links of pieces in it that only the page can judge.
+    /// Whether it is made of pieces, which were looked through.
+    pub(super) of_pieces: bool,
+    /// Ids and links of them that only the page can judge.
     pub(super) left: Vec<Left>,
     /// What is wrong with a piece in it.
     pub(super) fault: Option<Arc<Diagnostic>>,
 }
-
-/// What no text of a page has: a text with this character is refused or has another for it.
-const SIGN: char = '\0';
 
 /// The numbers of the bodies of each kind of page.
 pub(crate) mod slot {
@@ -55,10 +55,15 @@ impl Body {
 
 impl ToValue for Body {
     fn to_value(&self) -> Value {
-        if self.html.is_empty() {
-            return Value::safe_string("");
-        }
-        Value::safe_string(&format!("{SIGN}{}{SIGN}", self.slot))
+        if self.html.is_empty() { Value::safe_string("") } else { shape::sign(self.slot) }
+    }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        signs.of_text(&self.html)
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.leaf(Leaf::Html(&self.html));
     }
 }
 
@@ -87,16 +92,6 @@ pub(super) fn assemble<'a>(shell: &[u8], bodies: &[&'a Body]) -> Assembled<'a> {
     page
 }
 
-/// What stands before the first sign, the number in it, and what stands after it.
-fn next_sign(shell: &[u8]) -> Option<(&[u8], usize, &[u8])> {
-    let sign = u8::try_from(SIGN).ok()?;
-    let (before, rest) = shell.split_at(memchr::memchr(sign, shell)?);
-    let rest = rest.get(1..)?;
-    let (number, after) = rest.split_at(memchr::memchr(sign, rest)?);
-    let slot = std::str::from_utf8(number).ok()?.parse().ok()?;
-    Some((before, slot, after.get(1..)?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,7 +109,7 @@ mod tests {
 
     #[test]
     fn bodies_stand_where_their_signs_were_printed() {
-        check("<p>\0" .to_owned().as_str(), &[], "<p>\0", &[]);
+        check("<p>\0", &[], "<p>\0", &[]);
         check("<p>\x001\0</p>\x000\0", &[(0, "nil"), (1, "one")], "<p>one</p>nil", &[3..6, 10..13]);
         check("no signs", &[(0, "x")], "no signs", &[]);
         check("\x007\0", &[(0, "x")], "\x007\0", &[]);

@@ -22,8 +22,6 @@ views! {
         pub feed: Option<String>,
         /// URLs of the style sheets, in their order.
         pub stylesheets: Vec<String>,
-        /// The menu.
-        pub menu: Vec<LinkView>,
     }
 
     /// A link.
@@ -60,6 +58,17 @@ views! {
         pub style: Option<Html>,
         /// `Draft` or the date of a future article.
         pub badge: Option<String>,
+        /// The menu.
+        pub menu: Vec<MenuView>,
+    }
+
+    /// An entry of the menu.
+    #[derive(Default)]
+    pub struct MenuView {
+        /// The link.
+        pub link: Made<LinkView>,
+        /// Whether it leads to the page itself.
+        pub is_here: bool,
     }
 
     /// A date.
@@ -121,6 +130,8 @@ views! {
         pub role_word: String,
         /// The article's title.
         pub title: Html,
+        /// Whether the title is too long for the largest letters.
+        pub is_long: bool,
         /// What it claims, in a sentence.
         pub claim: Option<Html>,
         /// Who wrote it.
@@ -140,7 +151,6 @@ views! {
     }
 
     /// One of two columns.
-    #[derive(Default)]
     pub struct ColumnView {
         /// The article in it.
         pub article: Made<ArticleView>,
@@ -217,6 +227,8 @@ views! {
     pub struct DebateView {
         /// The question.
         pub motion: Html,
+        /// Whether the question is too long for the largest letters.
+        pub is_long: bool,
         /// The original's tags.
         pub tags: Vec<Made<LinkView>>,
         /// The date of the original.

@@ -2,11 +2,12 @@
 
 use super::body::{Body, slot};
 use super::context::{DebateView, StepView, TabsView, TextView};
+use super::frame::{article_view, colors};
 use super::piece::Piece;
 use super::side_by_side::Pair;
 use super::value::Html;
-use super::view::Views;
-use super::{Content, Page, alone, article_view, colors, home, inline};
+use super::view::{Views, is_long};
+use super::{Content, Page, alone, home, inline};
 use crate::article::front_matter::Direction;
 use crate::site::ArticleIndex;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
@@ -81,8 +82,10 @@ fn debate_view(
         chain.extend(above.map(|index| step(views, debate, index)));
         chain.push(StepView { url: None, ..step(views, debate, here) });
     }
+    let motion = inline::html(&debate.motion);
     DebateView {
-        motion: inline::html(&debate.motion),
+        is_long: is_long(&motion),
+        motion,
         tags: views.tags(original.article).iter().take(1).cloned().collect(),
         since: views.date(original.article),
         flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),

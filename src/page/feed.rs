@@ -95,7 +95,7 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
         escape(&mut term, &tag.value);
         let _ = writeln!(xml, "<category term=\"{term}\"/>");
     }
-    element(xml, "summary", &super::summary(views, index));
+    element(xml, "summary", &super::frame::summary(views, index));
     let html = absolute_urls(&body(views, index, Numbers::Hidden).html, views, &url);
     xml.push_str("<content type=\"html\">");
     escape(xml, &html);

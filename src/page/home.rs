@@ -192,7 +192,7 @@ fn thesis(views: &Views<'_>, debate: &Debate, member: &Member) -> Html {
         return inline::html(&published.title);
     }
     let mut html = String::new();
-    html_escape(&mut html, &super::summary(views, member.article));
+    html_escape(&mut html, &super::frame::summary(views, member.article));
     Html(html)
 }
 

@@ -87,6 +87,8 @@ views! {
         pub number: u32,
         /// Its URL; nothing for pages that are left out here.
         pub url: Option<String>,
+        /// Whether it is this page.
+        pub is_here: bool,
     }
 }
 
@@ -147,9 +149,10 @@ fn page_links(
             || page.index() == 0
             || page.index() + 1 == all.len();
         if near {
-            links.push(PageLinkView { number: page.get(), url: Some(views.url(&route(page))) });
+            let url = Some(views.url(&route(page)));
+            links.push(PageLinkView { number: page.get(), url, is_here: page == number });
         } else if links.last().is_some_and(|last| last.url.is_some()) {
-            links.push(PageLinkView { number: page.get(), url: None });
+            links.push(PageLinkView { number: page.get(), url: None, is_here: false });
         }
     }
     links
@@ -207,9 +210,9 @@ fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
             let entries = Body::new(slot::FIRST + years.len(), String::new());
             years.push(YearView { id: format!("y{}", name.to_lowercase()), name, entries });
         }
-        let piece = views.shared.entry(index, || {
-            Piece::new(views, "entry.html", ("entry", &entry(views, index)))
-        });
+        let piece = views
+            .shared
+            .entry(index, || Piece::new(views, "entry.html", ("entry", &entry(views, index))));
         if let Some(year) = years.last_mut() {
             piece.add_to(&mut year.entries);
         }

@@ -1,14 +1,14 @@
 //! Pieces of pages that several pages show: rendered and looked through once.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use memchr::memmem;
 use tera::Context;
 
 use super::body::Body;
 use super::value::ToValue;
-use super::verify::{self, Left};
-use super::view::{Views, push};
+use super::verify::{self, Left, Looked};
+use super::view::Views;
 use crate::article::html_escape_attribute;
 use crate::diagnostic::Diagnostic;
 
@@ -16,6 +16,8 @@ use crate::diagnostic::Diagnostic;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Piece {
     html: String,
+    /// Where it links elsewhere, in bytes, by place.
+    links: Vec<Range<usize>>,
     left: Vec<Left>,
     /// That the template failed, or that it links to what does not exist.
     fault: Option<Arc<Diagnostic>>,
@@ -36,21 +38,40 @@ impl Piece {
             Ok(bytes) => bytes,
             Err(fault) => return Self { fault: Some(Arc::new(*fault)), ..Self::default() },
         };
-        let (left, fault) = verify::piece(views, theme, template, &bytes);
+        let Looked { left, mut links, fault } = verify::piece(views, theme, template, &bytes);
+        links.sort_by_key(|link| link.start);
         // Tera writes nothing but text.
         let html = String::from_utf8(bytes).unwrap_or_default();
-        Self { html, left, fault: fault.map(Arc::new) }
+        Self { html, links, left, fault: fault.map(Arc::new) }
     }
 
     /// The piece as the body `slot`; links to `here` are marked as the page that is shown.
     pub(super) fn body(&self, slot: usize, here: &str) -> Body {
         let mut html = String::with_capacity(self.html.len() + 64);
-        mark(&mut html, &self.html, here);
-        Body { html, slot, left: self.left.clone(), fault: self.fault.clone() }
+        let mut link = String::new();
+        html_escape_attribute(&mut link, here);
+        let mut from = 0;
+        for end in self.links_to(&link) {
+            // Behind the quotation mark.
+            let end = (end + 1).min(self.html.len());
+            html.push_str(self.html.get(from..end).unwrap_or_default());
+            html.push_str(" aria-current=\"page\"");
+            from = end;
+        }
+        html.push_str(self.html.get(from..).unwrap_or_default());
+        let (left, fault) = (self.left.clone(), self.fault.clone());
+        Body { html, slot, of_pieces: true, left, fault }
+    }
+
+    /// Where the links to `url` end.
+    fn links_to(&self, url: &str) -> impl Iterator<Item = usize> {
+        let links = self.links.iter().filter(|link| link.len() == url.len());
+        links.filter(|&link| self.html.get(link.clone()) == Some(url)).map(|link| link.end)
     }
 
     /// Puts the piece at the end of `body`.
     pub(super) fn add_to(&self, body: &mut Body) {
+        body.of_pieces = true;
         body.html.push_str(&self.html);
         body.left.extend(self.left.iter().cloned());
         if body.fault.is_none() {
@@ -59,37 +80,26 @@ impl Piece {
     }
 }
 
-/// Writes `piece` to `html` with `aria-current="page"` at each link to `here`.
-fn mark(html: &mut String, piece: &str, here: &str) {
-    let mut link = " href=\"".to_owned();
-    html_escape_attribute(&mut link, here);
-    link.push('"');
-    let mut rest = piece;
-    for at in memmem::find_iter(piece.as_bytes(), &link) {
-        let (before, after) = rest.split_at(at + link.len() - (piece.len() - rest.len()));
-        push(html, &[before, " aria-current=\"page\""]);
-        rest = after;
-    }
-    html.push_str(rest);
-}
-
 #[cfg(test)]
 mod tests {
-    use super::mark;
+    use super::*;
 
     #[track_caller]
-    fn check(piece: &str, here: &str, expected: &str) {
-        let mut html = "<".to_owned();
-        mark(&mut html, piece, here);
-        assert_eq!(html, format!("<{expected}"));
+    fn check(html: &str, links: &[Range<usize>], here: &str, expected: &str) {
+        let piece = Piece { html: html.to_owned(), links: links.to_vec(), ..Piece::default() };
+        assert_eq!(piece.body(0, here).html, expected);
     }
 
     #[test]
     fn links_to_the_page_itself_are_marked() {
-        let piece = "a href=\"/a/\">A</a><a class=\"x\" href=\"/a/b/\"><a href=\"/a/\">";
-        let marked = "a href=\"/a/\" aria-current=\"page\">A</a><a class=\"x\" href=\"/a/b/\"><a href=\"/a/\" aria-current=\"page\">";
-        check(piece, "/a/", marked);
-        check(piece, "/c/", piece);
-        check("", "/a/", "");
+        let html = "<a href=\"/a/\">A</a><a class=\"x\" href=\"/a/b/\">B</a>";
+        let links = [9..12, 38..43];
+        let first =
+            "<a href=\"/a/\" aria-current=\"page\">A</a><a class=\"x\" href=\"/a/b/\">B</a>";
+        check(html, &links, "/a/", first);
+        let second =
+            "<a href=\"/a/\">A</a><a class=\"x\" href=\"/a/b/\" aria-current=\"page\">B</a>";
+        check(html, &links, "/a/b/", second);
+        check(html, &links, "/c/", html);
     }
 }

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use tera::Value;
 
 use super::context::{ArticleView, DateView, LinkView, MarkView};
+use super::frame;
 use super::piece::Piece;
+use super::stencil::Stencils;
 use super::value::{Made, ToValue};
 use super::view::Views;
 use crate::diagnostic::Diagnostic;
@@ -33,9 +35,11 @@ pub struct Shared {
 #[derive(Debug)]
 struct OfFrame {
     site: Value,
+    menu: Vec<Made<LinkView>>,
     facets: OnceLock<Piece>,
     parts: Vec<OnceLock<Parts>>,
     interned: Interned,
+    stencils: Stencils,
     /// Every URL of the site, with the path of the base URL, percent-encoded.
     urls: OnceLock<Urls>,
 }
@@ -106,17 +110,19 @@ impl Shared {
     pub fn new(snapshot: &Snapshot) -> Self {
         let bare = OfFrame {
             site: Value::none(),
+            menu: Vec::new(),
             facets: OnceLock::new(),
             parts: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
             interned: Interned::default(),
+            stencils: Stencils::default(),
             urls: OnceLock::new(),
         };
         let mut shared = Self::with(snapshot, Arc::new(bare));
         let views = Views { snapshot, shared: &shared, faults: None };
-        let site = super::site_view(&views).to_value();
+        let (site, menu) = (frame::site_view(&views).to_value(), frame::menu(&views));
         // Nobody else has it yet.
         if let Some(frame) = Arc::get_mut(&mut shared.frame) {
-            frame.site = site;
+            (frame.site, frame.menu) = (site, menu);
         }
         shared
     }
@@ -146,6 +152,15 @@ impl Shared {
 
     pub(super) fn site(&self) -> Value {
         self.frame.site.clone()
+    }
+
+    pub(super) fn menu(&self) -> &[Made<LinkView>] {
+        &self.frame.menu
+    }
+
+    /// What templates made of pages of each shape.
+    pub(super) fn stencils(&self) -> &Stencils {
+        &self.frame.stencils
     }
 
     pub(super) fn interned(&self) -> &Interned {

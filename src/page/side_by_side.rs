@@ -170,11 +170,7 @@ impl Pair<'_> {
         for cell in own {
             let is_beside = cell.kind != CellKind::Notes
                 && sticks(weight(&article.document, &cell.blocks), weight_beside(cell));
-            let (class, stick) = (class(cell), if is_beside { "stick " } else { "" });
-            let row = (cell.row + 1).to_string();
-            let open = ["<div class=\"row", class, "\" style=\"--r:", &row, "\"><div class=\""];
-            push(&mut html, &open);
-            push(&mut html, &[stick, "prose\">\n"]);
+            open_cell(&mut html, cell, if is_beside { "stick " } else { "" });
             let start = html.len();
             column.write(&mut html, &cell.blocks, &edits);
             first = if first == 0 { html.len() - start } else { first };
@@ -194,7 +190,8 @@ impl Pair<'_> {
             title_is_motion,
             first_row: own.first().map(|cell| cell.row + 1),
             html: Body::new(slot, html),
-            ..ColumnView::default()
+            dir: None,
+            begins_late: false,
         };
         (view, first)
     }
@@ -415,13 +412,16 @@ enum Side {
     Right,
 }
 
-fn class(cell: &Cell) -> &'static str {
-    match cell.kind {
+fn open_cell(html: &mut String, cell: &Cell, stick: &str) {
+    let class = match cell.kind {
         CellKind::Head => " head",
         CellKind::AfterHead => " after-head",
         CellKind::Text if cell.row == 1 => " first",
         CellKind::Text | CellKind::Notes => "",
-    }
+    };
+    let row = (cell.row + 1).to_string();
+    push(html, &["<div class=\"row", class, "\" style=\"--r:", &row, "\">"]);
+    push(html, &["<div class=\"", stick, "prose\">\n"]);
 }
 
 /// Blockquotes of an article that are nobody's points: their attribution is their footer.

@@ -1,19 +1,28 @@
 //! Views as Tera's values.
 //!
-//! Not by serde's derive: that would copy every string of every page, and could neither share a value
-//! between pages nor say that a text is HTML already.
+//! Not by serde's derive: that would copy every string of every page, and could neither share a
+//! value between pages nor say that a text is HTML already.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use tera::Value;
 
+use super::shape::{Leaf, Shape, Signs};
+
 /// What can be given to a template.
 pub trait ToValue {
     /// The value; what is shared is not copied.
     fn to_value(&self) -> Value;
+
+    /// The same with a sign for each text and number that is printed.
+    fn to_signs(&self, signs: &mut Signs) -> Value;
+
+    /// Tells `shape` those texts and numbers, in the order of their signs, and all else that
+    /// decides what a template makes of it.
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>);
 }
 
 /// A field of a view, as docs/themes.md lists it.
@@ -31,35 +40,25 @@ pub struct Field {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html(pub String);
 
-impl ToValue for Html {
-    fn to_value(&self) -> Value {
-        Value::safe_string(&self.0)
-    }
-}
-
-/// A view that several pages show, with its value.
+/// A view that several pages show, with its value, which is made once.
 #[derive(Debug)]
-pub struct Made<T> {
-    view: Arc<T>,
-    value: Value,
-}
+pub struct Made<T>(Arc<(T, OnceLock<Value>)>);
 
 impl<T> Clone for Made<T> {
     fn clone(&self) -> Self {
-        Self { view: self.view.clone(), value: self.value.clone() }
+        Self(self.0.clone())
     }
 }
 
-impl<T: ToValue> Made<T> {
-    /// Makes the value of `view`, once.
+impl<T> Made<T> {
+    /// Shares `view`.
     #[must_use]
     pub fn new(view: T) -> Self {
-        let value = view.to_value();
-        Self { view: Arc::new(view), value }
+        Self(Arc::new((view, OnceLock::new())))
     }
 }
 
-impl<T: ToValue + Default> Default for Made<T> {
+impl<T: Default> Default for Made<T> {
     fn default() -> Self {
         Self::new(T::default())
     }
@@ -69,19 +68,35 @@ impl<T> Deref for Made<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.view
+        &self.0.0
     }
 }
 
-impl<T> ToValue for Made<T> {
+impl<T: ToValue> ToValue for Made<T> {
     fn to_value(&self) -> Value {
-        self.value.clone()
+        self.0.1.get_or_init(|| (**self).to_value()).clone()
+    }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        (**self).to_signs(signs)
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        (**self).tell(shape);
     }
 }
 
-impl ToValue for Value {
+impl ToValue for Html {
     fn to_value(&self) -> Value {
-        self.clone()
+        Value::safe_string(&self.0)
+    }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        signs.of_text(&self.0)
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.leaf(Leaf::Html(&self.0));
     }
 }
 
@@ -89,11 +104,28 @@ impl ToValue for String {
     fn to_value(&self) -> Value {
         Value::normal_string(self)
     }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        signs.of_text(self)
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.leaf(Leaf::Text(self));
+    }
 }
 
+/// A word of which there are few: an id, a rule.
 impl ToValue for &'static str {
     fn to_value(&self) -> Value {
         Value::normal_string(self)
+    }
+
+    fn to_signs(&self, _: &mut Signs) -> Value {
+        self.to_value()
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.word(self);
     }
 }
 
@@ -101,11 +133,27 @@ impl ToValue for bool {
     fn to_value(&self) -> Value {
         Value::from(*self)
     }
+
+    fn to_signs(&self, _: &mut Signs) -> Value {
+        self.to_value()
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.count(usize::from(*self));
+    }
 }
 
 impl ToValue for usize {
     fn to_value(&self) -> Value {
         Value::from(*self)
+    }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        if *self == 0 { self.to_value() } else { signs.next() }
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.leaf(Leaf::Number(*self));
     }
 }
 
@@ -113,17 +161,45 @@ impl ToValue for u32 {
     fn to_value(&self) -> Value {
         Value::from(*self)
     }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        if *self == 0 { self.to_value() } else { signs.next() }
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.leaf(Leaf::Number(*self as usize));
+    }
 }
 
 impl<T: ToValue> ToValue for Option<T> {
     fn to_value(&self) -> Value {
         self.as_ref().map_or_else(Value::none, ToValue::to_value)
     }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        self.as_ref().map_or_else(Value::none, |some| some.to_signs(signs))
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.count(usize::from(self.is_some()));
+        if let Some(some) = self {
+            some.tell(shape);
+        }
+    }
 }
 
 impl<T: ToValue> ToValue for Vec<T> {
     fn to_value(&self) -> Value {
         Value::from(self.iter().map(ToValue::to_value).collect::<Vec<Value>>())
+    }
+
+    fn to_signs(&self, signs: &mut Signs) -> Value {
+        Value::from(self.iter().map(|one| one.to_signs(signs)).collect::<Vec<Value>>())
+    }
+
+    fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
+        shape.count(self.len());
+        self.iter().for_each(|one| one.tell(shape));
     }
 }
 
@@ -177,6 +253,19 @@ macro_rules! views {
                 $crate::page::value::map([
                     $((stringify!($field), $crate::page::value::ToValue::to_value(&self.$field)),)*
                 ])
+            }
+
+            fn to_signs(&self, signs: &mut $crate::page::shape::Signs) -> tera::Value {
+                $crate::page::value::map([
+                    $((
+                        stringify!($field),
+                        $crate::page::value::ToValue::to_signs(&self.$field, signs),
+                    ),)*
+                ])
+            }
+
+            fn tell<'a>(&'a self, shape: &mut $crate::page::shape::Shape<'a>) {
+                $($crate::page::value::ToValue::tell(&self.$field, shape);)*
             }
         }
     )*};

@@ -42,11 +42,11 @@ pub(super) struct Left {
 
 /// An attribute that a template wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Attribute<'a> {
-    name: Name,
-    value: &'a str,
+pub(super) struct Attribute<'a> {
+    pub name: Name,
+    pub value: &'a str,
     /// Byte of the page.
-    at: usize,
+    pub at: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) enum Name {
 }
 
 /// What is wrong with one attribute.
-struct Fault<'a> {
+pub(super) struct Fault<'a> {
     attribute: Attribute<'a>,
     code: Code,
     what: String,
@@ -71,30 +71,53 @@ pub(super) fn fault(
     finished: Finished<'_>,
 ) -> Option<Box<Diagnostic>> {
     let attributes = attributes(finished.bytes, finished.bodies);
-    let mut faults = twice(finished, &attributes);
-    for link in attributes.iter().flat_map(Attribute::links) {
-        if let Some((code, what)) = dead(views, finished, &attributes, link.value) {
-            faults.push(Fault { attribute: link, code, what });
-        }
-    }
+    let faults = faults(views, finished, &attributes);
     let mut found = told(theme, finished.template, finished.bytes, faults);
     let mut of_pieces = finished.bodies.iter().filter_map(|(_, body)| body.fault.as_ref());
     found = found.or_else(|| of_pieces.next().map(|fault| (**fault).clone()));
     Some(Box::new(found?.help(format!("found on the page {}", finished.route.path()))))
 }
 
-/// What a piece of pages has that only they can judge, and what is wrong with it anywhere.
+/// What is wrong with the ids and links `attributes` of a page.
+pub(super) fn faults<'a>(
+    views: &Views<'_>,
+    finished: Finished<'_>,
+    attributes: &[Attribute<'a>],
+) -> Vec<Fault<'a>> {
+    let mut faults = twice(finished, attributes);
+    for link in attributes.iter().flat_map(Attribute::links) {
+        if let Some((code, what)) = dead(views, finished, attributes, link.value) {
+            faults.push(Fault { attribute: link, code, what });
+        }
+    }
+    faults
+}
+
+/// A piece of pages, looked through.
+pub(super) struct Looked {
+    /// What only the pages can judge.
+    pub left: Vec<Left>,
+    /// Where the piece links elsewhere, in bytes.
+    pub links: Vec<Range<usize>>,
+    /// What is wrong with it anywhere.
+    pub fault: Option<Diagnostic>,
+}
+
+/// Looks through the piece `bytes` of pages.
 pub(super) fn piece(
     views: &Views<'_>,
     theme: &Theme,
     template: &'static str,
     bytes: &[u8],
-) -> (Vec<Left>, Option<Diagnostic>) {
-    let (mut left, mut faults) = (Vec::new(), Vec::new());
+) -> Looked {
+    let (mut left, mut links, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for attribute in attributes(bytes, &[]) {
         if attribute.name == Name::Id || attribute.value.contains('#') {
             left.push(Left { name: attribute.name, value: attribute.value.to_owned() });
             continue;
+        }
+        if attribute.name == Name::Link {
+            links.push(attribute.at..attribute.at + attribute.value.len());
         }
         for link in attribute.links() {
             let path = own_path(views, link.value);
@@ -103,7 +126,7 @@ pub(super) fn piece(
             }
         }
     }
-    (left, told(theme, template, bytes, faults))
+    Looked { left, links, fault: told(theme, template, bytes, faults) }
 }
 
 fn told(
@@ -156,7 +179,10 @@ static WANTED: LazyLock<[(Name, Finder<'static>); 5]> = LazyLock::new(|| {
 
 /// The ids and links between `bodies`, and those that their pieces left to the page; the ids in
 /// their order.
-fn attributes<'a>(bytes: &'a [u8], bodies: &[(Range<usize>, &'a Body)]) -> Vec<Attribute<'a>> {
+pub(super) fn attributes<'a>(
+    bytes: &'a [u8],
+    bodies: &[(Range<usize>, &'a Body)],
+) -> Vec<Attribute<'a>> {
     let mut attributes = Vec::with_capacity(64);
     let mut from = 0;
     let end = bytes.len()..bytes.len();
@@ -198,9 +224,8 @@ fn twice<'a>(finished: Finished<'_>, attributes: &[Attribute<'a>]) -> Vec<Fault<
         let before = ids().take(count).any(|other| other.value == id.value);
         let in_article = || {
             let wanted = format!(" id=\"{}\"", id.value);
-            // Ids of pieces are compared already.
-            let mut bodies = finished.bodies.iter().filter(|(_, body)| body.left.is_empty());
-            bodies.any(|(_, body)| body.html.contains(&wanted))
+            let mut articles = finished.bodies.iter().filter(|(_, body)| !body.of_pieces);
+            articles.any(|(_, body)| body.html.contains(&wanted))
         };
         let what = if before {
             format!("writes the id `{}` twice", id.value)
@@ -340,7 +365,8 @@ mod tests {
         let place = body.and_then(|body| Some((html.find(body)?, body.len())));
         let bodies: Vec<(Range<usize>, &Body)> =
             place.into_iter().map(|(start, size)| (start..start + size, &made)).collect();
-        let found = attributes(html.as_bytes(), &bodies);
+        let mut found = attributes(html.as_bytes(), &bodies);
+        found.sort_by_key(|one| one.at);
         let found: Vec<(Name, &str)> = found.iter().map(|one| (one.name, one.value)).collect();
         assert_eq!(found, expected, "{html}");
     }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use super::body::Body;
 use super::context::{ArticleView, DateView, LinkView, MarkView, NoticeView, StandingView};
 use super::fault::OpenPlace;
@@ -62,11 +64,7 @@ impl<'a> Views<'a> {
 
     /// The absolute URL of a root-relative one; nothing without a base URL.
     pub(crate) fn absolute(&self, url: &str) -> Option<String> {
-        self.snapshot
-            .site
-            .base_url
-            .as_ref()
-            .map(|base| [base.origin(), base.path(), url].concat())
+        self.snapshot.site.base_url.as_ref().map(|base| [base.origin(), base.path(), url].concat())
     }
 
     pub(crate) fn published(&self, index: ArticleIndex) -> &'a Published {
@@ -227,11 +225,13 @@ impl<'a> Views<'a> {
         let published = self.published(member.article);
         let front = &published.article.value.front;
         let role = debate::role(member.depth);
+        let title = inline::html(&published.title);
         ArticleView {
             mark: self.mark(member),
             role: capitalised(&role),
             role_word: role,
-            title: inline::html(&published.title),
+            is_long: is_long(&title),
+            title,
             claim: front.claim.as_deref().map(inline::html),
             authors: self.parts(member.article).authors.clone(),
             date: self.date(member.article),
@@ -360,6 +360,14 @@ pub(crate) fn treatment_words(treatment: Treatment) -> (&'static str, &'static s
         Treatment::Answered => ("yes", "answered"),
         Treatment::Conceded => ("con", "conceded"),
     }
+}
+
+/// Longest title in the largest letters, in characters of its HTML.
+const LONG: usize = 90;
+
+/// Whether a title is too long for the largest letters.
+pub(crate) fn is_long(title: &Html) -> bool {
+    title.0.len() > LONG && title.0.graphemes(true).count() > LONG
 }
 
 /// `one` to `twelve`, then digits.

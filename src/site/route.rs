@@ -91,7 +91,9 @@ impl Route {
             Self::Tags => "/tags/".to_owned(),
             Self::Tag(slug, number) => numbered(["/tags/", slug.as_str(), "/"].concat(), *number),
             Self::Authors => "/authors/".to_owned(),
-            Self::Author(slug, number) => numbered(["/authors/", slug.as_str(), "/"].concat(), *number),
+            Self::Author(slug, number) => {
+                numbered(["/authors/", slug.as_str(), "/"].concat(), *number)
+            }
             Self::Side(slug, number) => numbered(["/sides/", slug.as_str(), "/"].concat(), *number),
             Self::Feed => "/feed.xml".to_owned(),
             Self::Sitemap => "/sitemap.xml".to_owned(),

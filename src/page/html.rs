@@ -1,0 +1,96 @@
+//! From a page to its HTML, by its template or by a stencil.
+
+use std::ops::Range;
+
+use tera::Context;
+
+use super::body::{self, Assembled, Body};
+use super::shape::{Shape, Signs};
+use super::stencil::Stencil;
+use super::verify::{self, Finished};
+use super::view::Views;
+use super::{Content, Page, composed};
+use crate::diagnostic::{Checked, Code, Diagnostic};
+use crate::site::route::Route;
+use crate::theme::Theme;
+
+/// The HTML of `route`, with what is wrong with its links and ids.
+pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>, Box<Diagnostic>> {
+    let nothing = || {
+        Box::new(Diagnostic::global(
+            Code::TemplateRender,
+            format!("nothing stands at {}", route.path()),
+        ))
+    };
+    let page = composed(views, route).ok_or_else(nothing)?;
+    let theme = views.snapshot.theme.as_ref().ok_or_else(nothing)?;
+    let bodies = page.content.bodies();
+    let shape = has_stencil(views, theme, &page, &bodies).then(|| page.shape());
+    if let Some(bytes) =
+        shape.as_ref().and_then(|shape| filled(views, route, (&page, shape), &bodies))
+    {
+        return Ok(Checked::sound(bytes));
+    }
+    let shell = theme.render(page.template, &page.context(views.shared), &route.path())?;
+    let Assembled { bytes, bodies } = body::assemble(&shell, &bodies);
+    if !views.shared.is_sound() {
+        // Its dead links were told already, and would be told again of every page.
+        return Ok(Checked::sound(bytes));
+    }
+    let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
+    let found = verify::fault(views, theme, finished);
+    if let (Some(shape), None) = (shape, &found) {
+        views.shared.stencils().learn(shape, &bytes, || stencil(views, theme, &page));
+    }
+    Ok(Checked { found: found.into_iter().map(|fault| *fault).collect(), value: bytes })
+}
+
+/// Whether the page may be made by a stencil: its template is plain, others are of its shape, and
+/// nothing is wrong with what stands in it.
+fn has_stencil(views: &Views<'_>, theme: &Theme, page: &Page, bodies: &[&Body]) -> bool {
+    let is_of_many = matches!(
+        page.content,
+        Content::Debate { .. } | Content::Alone { .. } | Content::List { .. }
+    );
+    is_of_many
+        && views.faults.is_none()
+        && views.shared.is_sound()
+        && theme.is_plain(page.template)
+        && bodies.iter().all(|body| body.left.is_empty() && body.fault.is_none())
+}
+
+/// The page by its stencil; nothing without one, or where something is wrong, which only its
+/// template can tell the place of.
+fn filled(
+    views: &Views<'_>,
+    route: &Route,
+    (page, shape): (&Page, &Shape<'_>),
+    bodies: &[&Body],
+) -> Option<Vec<u8>> {
+    let stencil = views.shared.stencils().get(shape)?;
+    let bytes = stencil.fill(&shape.leaves)?;
+    let attributes = stencil.attributes(&shape.leaves)?;
+    let bodies: Vec<(Range<usize>, &Body)> = bodies.iter().map(|body| (0..0, *body)).collect();
+    let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
+    verify::faults(views, finished, &attributes).is_empty().then_some(bytes)
+}
+
+fn stencil(views: &Views<'_>, theme: &Theme, page: &Page) -> Option<Stencil> {
+    let mut context = Context::new();
+    let mut signs = Signs::default();
+    for (name, view) in page.views() {
+        context.insert_value(name, view.to_signs(&mut signs));
+    }
+    context.insert_value("site", views.shared.site());
+    let marked = theme.piece(page.template, &context).ok()?;
+    Stencil::new(std::str::from_utf8(&marked).ok()?)
+}
+
+impl Page {
+    fn shape(&self) -> Shape<'_> {
+        let mut shape = Shape::default();
+        shape.word(self.template);
+        self.views().into_iter().for_each(|(_, view)| view.tell(&mut shape));
+        shape
+    }
+}

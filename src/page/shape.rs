@@ -1,0 +1,98 @@
+//! The shape of a page: all that decides what a template makes of it but the texts themselves.
+//!
+//! Most pages of a site differ in nothing else. What a template made of one of them, with a sign
+//! for each text, is a *stencil* ([`super::stencil`]) for all others of the same shape.
+
+use tera::Value;
+
+/// What no text of a page has: a text with this character is refused or has another for it.
+pub(super) const SIGN: char = '\0';
+
+/// A value that a template prints: its number between two signs.
+pub(super) fn sign(number: usize) -> Value {
+    let mut text = String::with_capacity(12);
+    text.push(SIGN);
+    text.push_str(&number.to_string());
+    text.push(SIGN);
+    Value::safe_string(&text)
+}
+
+/// What stands before the first sign in `text`, the number in it, and what stands after it.
+pub(super) fn next_sign(text: &[u8]) -> Option<(&[u8], usize, &[u8])> {
+    let sign = u8::try_from(SIGN).ok()?;
+    let (before, rest) = text.split_at(memchr::memchr(sign, text)?);
+    let rest = rest.get(1..)?;
+    let (number, after) = rest.split_at(memchr::memchr(sign, rest)?);
+    let number = std::str::from_utf8(number).ok()?.parse().ok()?;
+    Some((before, number, after.get(1..)?))
+}
+
+/// Gives out signs.
+#[derive(Debug, Default)]
+pub struct Signs {
+    next: usize,
+}
+
+impl Signs {
+    /// A sign for `text`, unless it is empty, which a template can ask.
+    pub(super) fn of_text(&mut self, text: &str) -> Value {
+        if text.is_empty() { Value::normal_string("") } else { self.next() }
+    }
+
+    /// The next sign.
+    pub(super) fn next(&mut self) -> Value {
+        self.next += 1;
+        sign(self.next - 1)
+    }
+}
+
+/// Something that is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaf<'a> {
+    /// Text, to be escaped.
+    Text(&'a str),
+    /// HTML.
+    Html(&'a str),
+    /// A number.
+    Number(usize),
+}
+
+/// The shape of a page, and what is printed in it.
+#[derive(Debug, Default)]
+pub struct Shape<'a> {
+    /// Equal for pages of one shape, and for no others.
+    pub(super) key: Vec<u8>,
+    /// The leaves that have a sign.
+    pub(super) leaves: Vec<Leaf<'a>>,
+}
+
+impl<'a> Shape<'a> {
+    /// What is printed here; of one that is empty or zero only that it is.
+    pub(super) fn leaf(&mut self, leaf: Leaf<'a>) {
+        let is_something = match leaf {
+            Leaf::Text(text) | Leaf::Html(text) => !text.is_empty(),
+            Leaf::Number(number) => number > 0,
+        };
+        self.key.push(u8::from(is_something));
+        if is_something {
+            self.leaves.push(leaf);
+        }
+    }
+
+    /// One of few words.
+    pub(super) fn word(&mut self, word: &str) {
+        self.count(word.len());
+        self.key.extend_from_slice(word.as_bytes());
+    }
+
+    /// How many there are.
+    pub(super) fn count(&mut self, count: usize) {
+        match u8::try_from(count).ok().filter(|count| *count < u8::MAX) {
+            Some(count) => self.key.push(count),
+            None => {
+                self.key.push(u8::MAX);
+                self.key.extend_from_slice(&count.to_le_bytes());
+            }
+        }
+    }
+}

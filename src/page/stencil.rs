@@ -1,0 +1,227 @@
+//! Stencils: what a template made of one page of a shape, with a hole for each text.
+//!
+//! A template that only prints its values and asks whether they are there
+//! ([`crate::theme::Theme::is_plain`]) makes the same of all pages of one shape but the texts
+//! themselves, so that those need not go through it again. Each stencil is tried on the page
+//! that it was made of, and kept only where it gives that page to the byte.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
+
+use memchr::{memchr2, memchr3};
+
+use super::shape::{Leaf, SIGN, Shape, next_sign};
+use super::verify::{self, Attribute, Name};
+
+/// Most stencils that are kept: more shapes than that would be as many as pages.
+const MOST: usize = 512;
+
+/// A finished page but for its texts.
+#[derive(Debug)]
+pub(super) struct Stencil {
+    text: String,
+    holes: Vec<Hole>,
+    /// The ids that the template writes, and those of its links that the texts decide.
+    own: Vec<(Name, Written)>,
+}
+
+/// The place of a text.
+#[derive(Clone, Copy, Debug)]
+struct Hole {
+    /// Byte of the stencil's text.
+    at: usize,
+    /// Which of the shape's leaves.
+    leaf: usize,
+}
+
+/// The value of an attribute.
+#[derive(Debug)]
+enum Written {
+    ByTemplate(String),
+    Leaf(usize),
+}
+
+impl Stencil {
+    /// The stencil of what a template made of signs; nothing where an id or a link is only in
+    /// part a text, or leads to a place that the template does not make.
+    pub(super) fn new(marked: &str) -> Option<Self> {
+        let mut stencil = Self { text: String::new(), holes: Vec::new(), own: Vec::new() };
+        let attributes = verify::attributes(marked.as_bytes(), &[]);
+        for attribute in &attributes {
+            let is_own =
+                |id: &str| attributes.iter().any(|one| one.name == Name::Id && one.value == id);
+            let value = attribute.value;
+            let written = match next_sign(value.as_bytes()) {
+                Some((b"", leaf, b"")) if attribute.name != Name::LinkSet => Written::Leaf(leaf),
+                None if attribute.name == Name::Id => Written::ByTemplate(value.to_owned()),
+                None if value.strip_prefix('#').is_none_or(is_own) => continue,
+                _ => return None,
+            };
+            stencil.own.push((attribute.name, written));
+        }
+        let mut rest = marked.as_bytes();
+        while let Some((before, leaf, after)) = next_sign(rest) {
+            stencil.text.push_str(std::str::from_utf8(before).ok()?);
+            stencil.holes.push(Hole { at: stencil.text.len(), leaf });
+            rest = after;
+        }
+        stencil.text.push_str(std::str::from_utf8(rest).ok()?);
+        (!stencil.text.contains(SIGN)).then_some(stencil)
+    }
+
+    /// The page with `leaves` in its holes.
+    pub(super) fn fill(&self, leaves: &[Leaf<'_>]) -> Option<Vec<u8>> {
+        let size: usize = leaves.iter().map(|leaf| leaf.size()).sum();
+        let mut page = Vec::with_capacity(self.text.len() + size + size / 64);
+        let mut from = 0;
+        for hole in &self.holes {
+            page.extend_from_slice(self.text.as_bytes().get(from..hole.at)?);
+            leaves.get(hole.leaf)?.print(&mut page);
+            from = hole.at;
+        }
+        page.extend_from_slice(self.text.as_bytes().get(from..)?);
+        Some(page)
+    }
+
+    /// The ids that the template writes, and the links that `leaves` decide; nothing where one
+    /// of them is written otherwise than it is.
+    pub(super) fn attributes<'a>(&'a self, leaves: &[Leaf<'a>]) -> Option<Vec<Attribute<'a>>> {
+        let attributes = self.own.iter().map(|(name, written)| {
+            let value = match written {
+                Written::ByTemplate(value) => value.as_str(),
+                Written::Leaf(leaf) => leaves.get(*leaf)?.as_written()?,
+            };
+            Some(Attribute { name: *name, value, at: 0 })
+        });
+        attributes.collect()
+    }
+}
+
+/// The stencils of a site, by the shapes of their pages.
+#[derive(Debug, Default)]
+pub(super) struct Stencils(RwLock<BTreeMap<Vec<u8>, Option<Arc<Stencil>>>>);
+
+impl Stencils {
+    /// The stencil of `shape`; nothing where none is known yet, or none can be.
+    pub(super) fn get(&self, shape: &Shape<'_>) -> Option<Arc<Stencil>> {
+        self.0.read().ok()?.get(&shape.key)?.clone()
+    }
+
+    /// Keeps the stencil that `make` gives for `shape`, if it gives `page` for it.
+    pub(super) fn learn(
+        &self,
+        shape: Shape<'_>,
+        page: &[u8],
+        make: impl FnOnce() -> Option<Stencil>,
+    ) {
+        let is_news =
+            self.0.read().is_ok_and(|known| known.len() < MOST && !known.contains_key(&shape.key));
+        if is_news {
+            let is_true =
+                |one: &Stencil| one.fill(&shape.leaves).is_some_and(|filled| filled == page);
+            let stencil = make().filter(is_true).map(Arc::new);
+            if let Ok(mut known) = self.0.write() {
+                known.insert(shape.key, stencil);
+            }
+        }
+    }
+}
+
+impl<'a> Leaf<'a> {
+    fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Html(text) => text.len(),
+            Self::Number(_) => 8,
+        }
+    }
+
+    fn print(self, page: &mut Vec<u8>) {
+        match self {
+            Self::Text(text) => escape(page, text),
+            Self::Html(html) => page.extend_from_slice(html.as_bytes()),
+            Self::Number(number) => page.extend_from_slice(number.to_string().as_bytes()),
+        }
+    }
+
+    /// The text, where it is printed as it is.
+    fn as_written(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) if is_bare(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What a template does not print as it is.
+const ESCAPED: [char; 5] = ['&', '<', '>', '"', '\''];
+
+/// Whether `text` is printed as it is, as most are.
+fn is_bare(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr3(b'&', b'<', b'>', bytes).is_none() && memchr2(b'"', b'\'', bytes).is_none()
+}
+
+/// Writes `text` as Tera does.
+fn escape(page: &mut Vec<u8>, text: &str) {
+    let mut rest = text;
+    if is_bare(text) {
+        return page.extend_from_slice(text.as_bytes());
+    }
+    while let Some((before, after)) = rest.find(ESCAPED).and_then(|at| rest.split_at_checked(at)) {
+        page.extend_from_slice(before.as_bytes());
+        page.extend_from_slice(match after.as_bytes().first() {
+            Some(b'&') => b"&amp;",
+            Some(b'<') => b"&lt;",
+            Some(b'>') => b"&gt;",
+            Some(b'"') => b"&quot;",
+            _ => b"&#39;",
+        });
+        rest = after.get(1..).unwrap_or_default();
+    }
+    page.extend_from_slice(rest.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_as_tera_does() {
+        let text: String = (' '..='\u{ff}').collect();
+        let mut context = tera::Context::new();
+        context.insert("text", &text);
+        let mut tera = tera::Tera::default();
+        tera.add_raw_template("x.html", "{{ text }}").unwrap();
+        let mut page = Vec::new();
+        escape(&mut page, &text);
+        assert_eq!(String::from_utf8(page).unwrap(), tera.render("x.html", &context).unwrap());
+    }
+
+    #[track_caller]
+    fn check(marked: &str, leaves: &[Leaf<'_>], expected: Option<&str>) {
+        let filled = Stencil::new(marked).and_then(|stencil| stencil.fill(leaves));
+        assert_eq!(filled.map(|page| String::from_utf8(page).unwrap()).as_deref(), expected);
+    }
+
+    #[test]
+    fn holes_are_filled() {
+        let leaves = [Leaf::Text("a & b"), Leaf::Html("<b>"), Leaf::Number(12)];
+        check(
+            "<p>\x000\0, \x001\0\x002\0</p>\x000\0",
+            &leaves,
+            Some("<p>a &amp; b, <b>12</p>a &amp; b"),
+        );
+        check("no holes", &[], Some("no holes"));
+        check("\x009\0", &leaves, None);
+    }
+
+    #[test]
+    fn what_is_only_in_part_a_text_has_no_stencil() {
+        check("<a href=\"\x000\0\">", &[Leaf::Text("/x/")], Some("<a href=\"/x/\">"));
+        check("<a href=\"/x/\x000\0\">", &[Leaf::Text("y")], None);
+        check("<p id=\"p\x000\0\">", &[Leaf::Number(1)], None);
+        check("<a href=\"#x\">", &[], None);
+        check("<a href=\"#x\"><p id=\"x\">", &[], Some("<a href=\"#x\"><p id=\"x\">"));
+        check("a \0 b", &[], None);
+    }
+}
