@@ -165,9 +165,8 @@ impl Content {
                 let years = list.years.iter().map(|year| &year.entries);
                 std::iter::once(&list.facets).chain(years).collect()
             }
-            Self::Flow { .. } | Self::Terms { .. } | Self::Nothing {} | Self::Alias { .. } => {
-                Vec::new()
-            }
+            Self::Flow { flow } => vec![&flow.rows],
+            Self::Terms { .. } | Self::Nothing {} | Self::Alias { .. } => Vec::new(),
         }
     }
 }

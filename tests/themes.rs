@@ -45,7 +45,7 @@ fn types() -> Vec<(&'static str, &'static str, &'static [Field])> {
         ("Standing: how much of a text is answered", "StandingView", StandingView::FIELDS),
         ("Step: a tab, a step of the chain, a link below", "StepView", StepView::FIELDS),
         ("Flow head", "HeadView", flow::HeadView::FIELDS),
-        ("Flow row", "RowView", flow::RowView::FIELDS),
+        ("`row`: a row of the flow sheet", "RowView", flow::RowView::FIELDS),
         ("Flow cell", "CellView", flow::CellView::FIELDS),
         ("Flow point", "PointView", flow::PointView::FIELDS),
         ("Flow total", "TotalView", flow::TotalView::FIELDS),

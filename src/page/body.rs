@@ -39,6 +39,8 @@ pub(crate) mod slot {
     pub(crate) const REPLY: usize = 1;
     /// The tabs above both.
     pub(crate) const TABS: usize = 2;
+    /// The rows of a flow sheet.
+    pub(crate) const ROWS: usize = 0;
     /// The facets of a list.
     pub(crate) const FACETS: usize = 0;
     /// The first of several of a kind: ledgers, years.

@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 
+use super::body::{Body, slot};
 use super::context::MarkView;
 use super::inline;
+use super::piece::Piece;
 use super::value::{Html, Made, views};
-use super::view::{Views, counts, treatment};
+use super::view::{Views, counts, is_long, treatment};
 use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
@@ -16,14 +18,20 @@ views! {
     pub struct FlowView {
         /// The question.
         pub motion: Html,
+        /// Whether the question is too long for the largest letters.
+        pub is_long: bool,
         /// URL of the debate.
         pub back: String,
         /// `8 of 9`.
         pub count: String,
         /// The original and each reply.
         pub heads: Vec<HeadView>,
-        /// Each ¶ of the original.
-        pub rows: Vec<RowView>,
+        /// How many columns there are besides that of the ¶ of the original.
+        pub columns: usize,
+        /// Whether they are too many for a page.
+        pub is_wide: bool,
+        /// Each ¶ of the original, as row.html prints it.
+        pub rows: Body,
         /// How much each reply answers.
         pub totals: Vec<TotalView>,
         /// Points that lead to no ¶ of the original.
@@ -46,6 +54,8 @@ views! {
 
     /// A row.
     pub struct RowView {
+        /// The id of the row.
+        pub id: String,
         /// The number of the ¶.
         pub number: u32,
         /// Where it stands.
@@ -111,6 +121,9 @@ views! {
     }
 }
 
+/// Most columns of a sheet that fits on a page.
+const MOST_COLUMNS: usize = 5;
+
 /// Longest sentence in a cell, in characters; a longer one is cut at a word.
 const MAX_SENTENCE: usize = 160;
 
@@ -122,11 +135,18 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
     let paragraphs = views.published(original.article).article.value.document.paragraphs;
     let blanks: Vec<Blanks> = debate.members.iter().map(|_| Blanks::default()).collect();
     let sheet = Sheet { views, debate, places: &places, blanks: &blanks };
-    let rows: Vec<RowView> = (0..paragraphs).map(|index| sheet.row(index)).collect();
-    let answered =
-        rows.iter().filter(|row| row.cells.iter().any(|cell| !cell.points.is_empty())).count();
+    let mut rows = Body::new(slot::ROWS, String::new());
+    let mut answered = 0;
+    for row in (0..paragraphs).map(|index| sheet.row(index)) {
+        answered += usize::from(row.cells.iter().any(|cell| !cell.points.is_empty()));
+        Piece::of_many(views, "row.html", ("row", &row)).add_to(&mut rows);
+    }
+    let motion = inline::html(&debate.motion);
     FlowView {
-        motion: inline::html(&debate.motion),
+        is_long: is_long(&motion),
+        motion,
+        columns: debate.members.len(),
+        is_wide: debate.members.len() > MOST_COLUMNS,
         back: views.article_url(original.article).to_owned(),
         count: format!("{answered} of {paragraphs}"),
         heads: debate.indices().map(|index| head(views, debate, debate.member(index))).collect(),
@@ -235,6 +255,7 @@ impl Sheet<'_> {
         let text = article.document.text_of(block..block + 1, &article.source.text);
         let replies = self.debate.indices().zip(self.blanks).skip(1);
         RowView {
+            id: ["flow-p", &number.to_string()].concat(),
             number: number.get(),
             url: format!("{}#p{number}", self.views.article_url(original)),
             text: first_sentence(&text),

@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use tera::Context;
-
 use super::body::{self, Assembled, Body};
-use super::shape::{Shape, Signs};
+use super::shape::Shape;
 use super::stencil::Stencil;
 use super::verify::{self, Finished};
 use super::view::Views;
@@ -40,7 +38,9 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
     let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
     let found = verify::fault(views, theme, finished);
     if let (Some(shape), None) = (shape, &found) {
-        views.shared.stencils().learn(shape, &bytes, || stencil(views, theme, &page));
+        let site = views.shared.site();
+        let stencil = || Stencil::made_by(theme, page.template, &page.views(), site);
+        views.shared.stencils().learn(shape, &bytes, stencil);
     }
     Ok(Checked { found: found.into_iter().map(|fault| *fault).collect(), value: bytes })
 }
@@ -48,15 +48,17 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
 /// Whether the page may be made by a stencil: its template is plain, others are of its shape, and
 /// nothing is wrong with what stands in it.
 fn has_stencil(views: &Views<'_>, theme: &Theme, page: &Page, bodies: &[&Body]) -> bool {
-    let is_of_many = matches!(
-        page.content,
-        Content::Debate { .. } | Content::Alone { .. } | Content::List { .. }
-    );
+    let is_of_many = match page.content {
+        Content::Debate { .. } | Content::Alone { .. } => true,
+        Content::Flow { .. } | Content::List { .. } => true,
+        Content::Home { .. } | Content::Terms { .. } => false,
+        Content::Nothing {} | Content::Alias { .. } => false,
+    };
     is_of_many
         && views.faults.is_none()
         && views.shared.is_sound()
         && theme.is_plain(page.template)
-        && bodies.iter().all(|body| body.left.is_empty() && body.fault.is_none())
+        && bodies.iter().all(|body| body.fault.is_none())
 }
 
 /// The page by its stencil; nothing without one, or where something is wrong, which only its
@@ -69,27 +71,16 @@ fn filled(
 ) -> Option<Vec<u8>> {
     let stencil = views.shared.stencils().get(shape)?;
     let bytes = stencil.fill(&shape.leaves)?;
-    let attributes = stencil.attributes(&shape.leaves)?;
+    let mut attributes = stencil.attributes(&shape.leaves)?;
+    attributes.extend(bodies.iter().flat_map(|body| verify::left(body, 0)));
     let bodies: Vec<(Range<usize>, &Body)> = bodies.iter().map(|body| (0..0, *body)).collect();
     let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
     verify::faults(views, finished, &attributes).is_empty().then_some(bytes)
 }
 
-fn stencil(views: &Views<'_>, theme: &Theme, page: &Page) -> Option<Stencil> {
-    let mut context = Context::new();
-    let mut signs = Signs::default();
-    for (name, view) in page.views() {
-        context.insert_value(name, view.to_signs(&mut signs));
-    }
-    context.insert_value("site", views.shared.site());
-    let marked = theme.piece(page.template, &context).ok()?;
-    Stencil::new(std::str::from_utf8(&marked).ok()?)
-}
-
 impl Page {
     fn shape(&self) -> Shape<'_> {
-        let mut shape = Shape::default();
-        shape.word(self.template);
+        let mut shape = Shape::of(self.template);
         self.views().into_iter().for_each(|(_, view)| view.tell(&mut shape));
         shape
     }

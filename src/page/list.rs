@@ -212,7 +212,7 @@ fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
         }
         let piece = views
             .shared
-            .entry(index, || Piece::new(views, "entry.html", ("entry", &entry(views, index))));
+            .entry(index, || Piece::of_many(views, "entry.html", ("entry", &entry(views, index))));
         if let Some(year) = years.last_mut() {
             piece.add_to(&mut year.entries);
         }

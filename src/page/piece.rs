@@ -6,6 +6,8 @@ use std::sync::Arc;
 use tera::Context;
 
 use super::body::Body;
+use super::shape::Shape;
+use super::stencil::Stencil;
 use super::value::ToValue;
 use super::verify::{self, Left, Looked};
 use super::view::Views;
@@ -38,7 +40,43 @@ impl Piece {
             Ok(bytes) => bytes,
             Err(fault) => return Self { fault: Some(Arc::new(*fault)), ..Self::default() },
         };
-        let Looked { left, mut links, fault } = verify::piece(views, theme, template, &bytes);
+        let attributes = verify::attributes(&bytes, &[]);
+        let looked = verify::piece(views, theme, (template, &bytes), &attributes);
+        Self::looked_through(bytes, looked)
+    }
+
+    /// The same of one of many, by a stencil where there is one for its shape; links in it are
+    /// never marked.
+    pub(super) fn of_many(
+        views: &Views<'_>,
+        template: &'static str,
+        (name, view): (&'static str, &dyn ToValue),
+    ) -> Self {
+        let theme = views.snapshot.theme.as_ref().filter(|theme| theme.is_plain(template));
+        let Some(theme) = theme else { return Self::new(views, template, (name, view)) };
+        let mut shape = Shape::of(template);
+        view.tell(&mut shape);
+        let stencils = views.shared.stencils();
+        if let Some(stencil) = stencils.get(&shape)
+            && let Some(bytes) = stencil.fill(&shape.leaves)
+            && let Some(attributes) = stencil.attributes(&shape.leaves)
+        {
+            let looked = verify::piece(views, theme, (template, &bytes), &attributes);
+            if looked.fault.is_none() {
+                return Self { links: Vec::new(), ..Self::looked_through(bytes, looked) };
+            }
+        }
+        let made = Self::new(views, template, (name, view));
+        if made.fault.is_none() {
+            let site = views.shared.site();
+            let stencil = || Stencil::made_by(theme, template, &[(name, view)], site);
+            stencils.learn(shape, made.html.as_bytes(), stencil);
+        }
+        Self { links: Vec::new(), ..made }
+    }
+
+    fn looked_through(bytes: Vec<u8>, looked: Looked) -> Self {
+        let Looked { left, mut links, fault } = looked;
         links.sort_by_key(|link| link.start);
         // Tera writes nothing but text.
         let html = String::from_utf8(bytes).unwrap_or_default();

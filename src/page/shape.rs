@@ -58,7 +58,7 @@ pub(super) enum Leaf<'a> {
 }
 
 /// The shape of a page, and what is printed in it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Shape<'a> {
     /// Equal for pages of one shape, and for no others.
     pub(super) key: Vec<u8>,
@@ -67,6 +67,13 @@ pub struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
+    /// The beginning of the shapes of what `template` makes.
+    pub(super) fn of(template: &str) -> Self {
+        let mut shape = Self { key: Vec::with_capacity(256), leaves: Vec::with_capacity(128) };
+        shape.word(template);
+        shape
+    }
+
     /// What is printed here; of one that is empty or zero only that it is.
     pub(super) fn leaf(&mut self, leaf: Leaf<'a>) {
         let is_something = match leaf {

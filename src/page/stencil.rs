@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
 use memchr::{memchr2, memchr3};
+use tera::{Context, Value};
 
-use super::shape::{Leaf, SIGN, Shape, next_sign};
+use super::shape::{Leaf, SIGN, Shape, Signs, next_sign};
+use super::value::ToValue;
 use super::verify::{self, Attribute, Name};
+use crate::theme::Theme;
 
 /// Most stencils that are kept: more shapes than that would be as many as pages.
 const MOST: usize = 512;
@@ -67,6 +70,23 @@ impl Stencil {
         }
         stencil.text.push_str(std::str::from_utf8(rest).ok()?);
         (!stencil.text.contains(SIGN)).then_some(stencil)
+    }
+
+    /// The stencil of what `template` of `theme` makes of `views` and `site`.
+    pub(super) fn made_by(
+        theme: &Theme,
+        template: &str,
+        views: &[(&'static str, &dyn ToValue)],
+        site: Value,
+    ) -> Option<Self> {
+        let mut context = Context::new();
+        let mut signs = Signs::default();
+        for (name, view) in views {
+            context.insert_value(*name, view.to_signs(&mut signs));
+        }
+        context.insert_value("site", site);
+        let marked = theme.piece(template, &context).ok()?;
+        Self::new(std::str::from_utf8(&marked).ok()?)
     }
 
     /// The page with `leaves` in its holes.

@@ -103,16 +103,16 @@ pub(super) struct Looked {
     pub fault: Option<Diagnostic>,
 }
 
-/// Looks through the piece `bytes` of pages.
+/// Looks through a piece of pages, made by `template`, whose ids and links are `attributes`.
 pub(super) fn piece(
     views: &Views<'_>,
     theme: &Theme,
-    template: &'static str,
-    bytes: &[u8],
+    (template, bytes): (&'static str, &[u8]),
+    attributes: &[Attribute<'_>],
 ) -> Looked {
     let (mut left, mut links, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    for attribute in attributes(bytes, &[]) {
-        if attribute.name == Name::Id || attribute.value.contains('#') {
+    for attribute in attributes {
+        if attribute.name == Name::Id || is_of_page(attribute.value) {
             left.push(Left { name: attribute.name, value: attribute.value.to_owned() });
             continue;
         }
@@ -120,13 +120,19 @@ pub(super) fn piece(
             links.push(attribute.at..attribute.at + attribute.value.len());
         }
         for link in attribute.links() {
-            let path = own_path(views, link.value);
+            let path = own_path(views, link.value).and_then(|path| path.split('#').next());
             if let Some((code, what)) = path.and_then(|path| nowhere(views, path, link.value)) {
                 faults.push(Fault { attribute: link, code, what });
             }
         }
     }
     Looked { left, links, fault: told(theme, template, bytes, faults) }
+}
+
+/// Whether a link leads to a place that only the page can tell of: one of its own, or one of
+/// another that is not Agon's.
+fn is_of_page(link: &str) -> bool {
+    link.split_once('#').is_some_and(|(path, fragment)| path.is_empty() || !is_of_agon(fragment))
 }
 
 fn told(
@@ -194,12 +200,13 @@ pub(super) fn attributes<'a>(
         }
         from = body.end;
     }
-    for (place, body) in bodies {
-        let at = place.start;
-        let left = body.left.iter();
-        attributes.extend(left.map(|left| Attribute { name: left.name, value: &left.value, at }));
-    }
+    attributes.extend(bodies.iter().flat_map(|(place, body)| left(body, place.start)));
     attributes
+}
+
+/// What the pieces of `body`, which begins at `at`, left to the page.
+pub(super) fn left(body: &Body, at: usize) -> impl Iterator<Item = Attribute<'_>> {
+    body.left.iter().map(move |left| Attribute { name: left.name, value: &left.value, at })
 }
 
 /// The attribute whose name and `=` stand at `start..end` of `shell`, which begins at `from`.
