@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::disk::hash;
+use crate::source::content_hash;
 
 /// Its name in the output folder.
 pub(super) const NAME: &str = ".agon";
 
-const HEADER: &str = "agon manifest 1";
+const HEADER: &str = "agon manifest 2";
 const CHECKSUM: &str = "checksum ";
 
 /// Size and hash of a file that was written.
@@ -31,7 +31,7 @@ pub(super) fn text(entries: &Entries) -> String {
     for (path, entry) in entries {
         let _ = writeln!(text, "{:016x} {} {path}", entry.hash, entry.size);
     }
-    let checksum = hash(text.as_bytes());
+    let checksum = content_hash(text.as_bytes());
     let _ = writeln!(text, "{CHECKSUM}{checksum:016x}");
     text
 }
@@ -46,11 +46,17 @@ pub(super) fn parse(text: &str) -> Result<Entries, Entries> {
     if is_sound(text) { Ok(entries) } else { Err(entries) }
 }
 
+/// Whether a record is one that another version of Agon wrote: its hashes tell nothing here.
+pub(super) fn is_of_another_version(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    first != HEADER && first.starts_with(HEADER.trim_end_matches(char::is_numeric))
+}
+
 fn is_sound(text: &str) -> bool {
     let Some((body, checksum)) = text.rsplit_once(CHECKSUM) else { return false };
     let lines = body.lines().skip(1);
     body.starts_with(&format!("{HEADER}\n"))
-        && checksum == format!("{:016x}\n", hash(body.as_bytes()))
+        && checksum == format!("{:016x}\n", content_hash(body.as_bytes()))
         && lines.map(entry).all(|entry| entry.is_some())
 }
 

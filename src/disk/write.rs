@@ -15,8 +15,8 @@ use rayon::iter::ParallelIterator;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::disk::manifest::{self, Entries, Entry, folders_of, in_conflict};
-use crate::disk::{guard, hash, read};
-use crate::source::{AssetContent, OutputContent, OutputFile};
+use crate::disk::{guard, read};
+use crate::source::{AssetContent, OutputContent, OutputFile, content_hash};
 
 /// The folder in the output in which files wait for the others.
 pub(super) const STAGING: &str = ".agon-staging";
@@ -398,7 +398,11 @@ impl Before {
         if !self.damaged {
             return Vec::new();
         }
-        let what = if self.text.is_empty() { "missing" } else { "damaged" };
+        let what = match self.text.as_str() {
+            "" => "missing",
+            text if manifest::is_of_another_version(text) => "of another version of Agon",
+            _ => "damaged",
+        };
         let record = folder.join(manifest::NAME);
         let message =
             format!("the record `{}` was {what}, so no old file was removed", record.display());
@@ -447,7 +451,9 @@ fn pending(union: &Entries, files: &Files, before: &Entries) -> Entries {
 
 fn entry_of(content: &OutputContent) -> Entry {
     match content {
-        OutputContent::Bytes(bytes) => Entry { size: bytes.len() as u64, hash: hash(bytes) },
+        OutputContent::Bytes(bytes) => {
+            Entry { size: bytes.len() as u64, hash: content_hash(bytes) }
+        }
         OutputContent::Asset(asset) => Entry { size: asset.size, hash: asset.hash },
     }
 }
