@@ -8,6 +8,7 @@
     reason = "an edge: it may touch the world"
 )]
 
+mod before;
 mod guard;
 mod image;
 mod manifest;
