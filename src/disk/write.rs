@@ -306,14 +306,12 @@ impl<'a> Stage<'a> {
     }
 
     fn rename(&self, files: &Files, found: &mut Vec<Diagnostic>) {
-        let mut tops = BTreeSet::new();
-        for path in
-            files.iter().filter(|(_, file)| file.place == Place::Staged).map(|(path, _)| path)
-        {
+        let staged = files.iter().filter(|(_, file)| file.place == Place::Staged);
+        let mut last = "";
+        for path in staged.map(|(path, _)| path.as_str()) {
             // Into an empty folder whole folders go at once: a call for each, not for each file.
-            let top = path.split('/').next().unwrap_or(path);
-            let moved = if self.fresh { top } else { path.as_str() };
-            if self.fresh && !tops.insert(top) {
+            let moved = if self.fresh { path.split('/').next().unwrap_or(path) } else { path };
+            if std::mem::replace(&mut last, moved) == moved {
                 continue;
             }
             let (from, to) = (self.staging.join(moved), self.folder.join(moved));
