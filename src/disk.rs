@@ -8,6 +8,7 @@
     reason = "an edge: it may touch the world"
 )]
 
+mod before;
 mod guard;
 mod image;
 mod manifest;
@@ -15,10 +16,3 @@ mod patience;
 pub mod read;
 pub mod scan;
 pub mod write;
-
-use crate::source::content_hash;
-
-/// The hash of `bytes`.
-fn hash(bytes: &[u8]) -> u64 {
-    content_hash(&blake3::hash(bytes))
-}

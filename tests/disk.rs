@@ -337,11 +337,26 @@ fn with_a_damaged_record_nothing_is_removed() {
 }
 
 #[test]
+fn a_record_of_another_version_tells_only_what_is_ours() {
+    let site = Site::new();
+    site.write(&[("a.html", "a"), ("b.html", "b"), ("c.html", "c")]).unwrap();
+    let record = fs::read_to_string(site.at("output/.agon")).unwrap();
+    site.put("output/b.html", "x");
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    site.put("output/.agon", record.replace("manifest 2", "manifest 1"));
+    let result = site.write(&[("b.html", "b"), ("c.html", "new")]).unwrap();
+    assert_eq!((result.written, result.removed), (2, 0));
+    assert_eq!(codes(&result.found), [Code::ManifestDamaged]);
+    assert!(result.found[0].message.contains("of another version"), "{:?}", result.found);
+    site.check(&[("a.html", "a"), ("b.html", "b"), ("c.html", "new")]);
+}
+
+#[test]
 fn a_record_that_names_files_elsewhere_removes_none() {
     let site = Site::new();
     site.put("output/a.html", "a");
     let line = "0000000000000000 5 ../content/a.md\n";
-    site.put("output/.agon", format!("agon manifest 1\n{line}checksum 0000000000000000\n"));
+    site.put("output/.agon", format!("agon manifest 2\n{line}checksum 0000000000000000\n"));
     site.write(&[("b.html", "b")]).unwrap();
     assert!(site.at("content/a.md").exists());
 }

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::disk::hash;
+use crate::source::content_hash;
 
 /// Its name in the output folder.
 pub(super) const NAME: &str = ".agon";
 
-const HEADER: &str = "agon manifest 1";
+const HEADER: &str = "agon manifest 2";
 const CHECKSUM: &str = "checksum ";
 
 /// Size and hash of a file that was written.
@@ -25,13 +25,16 @@ pub(super) struct Entry {
 /// Files by their path in the output.
 pub(super) type Entries = BTreeMap<String, Entry>;
 
-/// The record as text.
-pub(super) fn text(entries: &Entries) -> String {
+/// A file with its path.
+pub(super) type Line<'a> = (&'a str, Entry);
+
+/// The record with these lines, which are in the order of their paths, as text.
+pub(super) fn text(lines: &[Line]) -> String {
     let mut text = format!("{HEADER}\n");
-    for (path, entry) in entries {
+    for (path, entry) in lines {
         let _ = writeln!(text, "{:016x} {} {path}", entry.hash, entry.size);
     }
-    let checksum = hash(text.as_bytes());
+    let checksum = content_hash(text.as_bytes());
     let _ = writeln!(text, "{CHECKSUM}{checksum:016x}");
     text
 }
@@ -46,11 +49,17 @@ pub(super) fn parse(text: &str) -> Result<Entries, Entries> {
     if is_sound(text) { Ok(entries) } else { Err(entries) }
 }
 
+/// Whether a record is one that another version of Agon wrote: its hashes tell nothing here.
+pub(super) fn is_of_another_version(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    first != HEADER && first.starts_with(HEADER.trim_end_matches(char::is_numeric))
+}
+
 fn is_sound(text: &str) -> bool {
     let Some((body, checksum)) = text.rsplit_once(CHECKSUM) else { return false };
     let lines = body.lines().skip(1);
     body.starts_with(&format!("{HEADER}\n"))
-        && checksum == format!("{:016x}\n", hash(body.as_bytes()))
+        && checksum == format!("{:016x}\n", content_hash(body.as_bytes()))
         && lines.map(entry).all(|entry| entry.is_some())
 }
 
@@ -65,10 +74,12 @@ fn entry(line: &str) -> Option<(String, Entry)> {
 
 /// Whether a path stays in the output and away from what Agon keeps there for itself.
 pub(super) fn is_inside(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    let first = path.split('/').next().unwrap_or_default();
     !path.contains(|c: char| c.is_control() || c == '\\')
         && !path.split('/').any(|part| matches!(part, "" | "." | ".."))
-        && !matches!(first.as_str(), NAME | super::write::STAGING | ".git")
+        && ![NAME, super::write::STAGING, ".git"]
+            .iter()
+            .any(|name| first.eq_ignore_ascii_case(name))
 }
 
 /// The folders in which a file stands, from the outermost.
@@ -77,7 +88,7 @@ pub(super) fn folders_of(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether an old file stands where a new folder must, or in a folder where a new file must.
-pub(super) fn in_conflict(old: &str, now: &Entries) -> bool {
+pub(super) fn in_conflict<T>(old: &str, now: &BTreeMap<String, T>) -> bool {
     let below = format!("{old}/");
     let is_folder =
         now.range(below.clone()..).next().is_some_and(|(new, _)| new.starts_with(&below));
@@ -93,15 +104,20 @@ mod tests {
         [entry("a b/index.html", 3), entry("不可逆/index.html", 4)].into()
     }
 
+    fn text_of(entries: &Entries) -> String {
+        let lines: Vec<Line> = entries.iter().map(|(path, entry)| (&**path, *entry)).collect();
+        text(&lines)
+    }
+
     #[test]
     fn a_record_is_read_as_it_was_written() {
-        assert_eq!(parse(&text(&entries())), Ok(entries()));
-        assert_eq!(parse(&text(&Entries::new())), Ok(Entries::new()));
+        assert_eq!(parse(&text_of(&entries())), Ok(entries()));
+        assert_eq!(parse(&text_of(&Entries::new())), Ok(Entries::new()));
     }
 
     #[test]
     fn any_damage_is_seen() {
-        let text = text(&entries());
+        let text = text_of(&entries());
         for (at, _) in text.char_indices() {
             assert!(parse(&text[..at]).is_err(), "cut at {at}");
         }
@@ -114,7 +130,6 @@ mod tests {
             assert!(!is_inside(path), "{path:?}");
         }
         assert!(is_inside(".well-known/a..b"));
-        let entry = ("../a".to_owned(), Entry { size: 1, hash: 1 });
-        assert_eq!(parse(&text(&[entry].into())), Err(Entries::new()));
+        assert_eq!(parse(&text(&[("../a", Entry { size: 1, hash: 1 })])), Err(Entries::new()));
     }
 }

@@ -3,14 +3,16 @@
 //! Only `content/`, `seeds/`, `static/`, `themes/` and `site.yaml` are ever read.
 
 use std::fs::{self, File};
+use std::hash::Hasher as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use twox_hash::XxHash3_64;
 
 use crate::diagnostic::{Checked, Code, Diagnostic};
-use crate::disk::{hash, image};
+use crate::disk::image;
 use crate::source::{Asset, AssetContent, SitePath, Source, Sources, Span, content_hash};
 
 /// The folders and the file that are read.
@@ -251,7 +253,7 @@ pub(super) fn asset(path: &SitePath, file: &Path) -> std::io::Result<Asset> {
         return Ok(Asset {
             path: path.clone(),
             size: bytes.len() as u64,
-            hash: hash(&bytes),
+            hash: content_hash(&bytes),
             dimensions: image::dimensions(&bytes, path.extension()),
             content: AssetContent::Bytes(bytes.into()),
         });
@@ -267,15 +269,15 @@ pub(super) fn asset(path: &SitePath, file: &Path) -> std::io::Result<Asset> {
 /// Size and hash of a file, read in pieces.
 pub(super) fn hash_of(file: &Path) -> std::io::Result<(u64, u64)> {
     let mut file = File::open(file)?;
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = XxHash3_64::new();
     let mut buffer = vec![0; 64 * 1024];
     let mut size = 0;
     loop {
         let count = file.read(&mut buffer)?;
         if count == 0 {
-            return Ok((size, content_hash(&hasher.finalize())));
+            return Ok((size, hasher.finish()));
         }
-        hasher.update(buffer.get(..count).unwrap_or_default());
+        hasher.write(buffer.get(..count).unwrap_or_default());
         size += count as u64;
     }
 }

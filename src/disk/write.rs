@@ -5,18 +5,18 @@
 //! of the build before names and this one lacks is removed. Nothing is ever written or
 //! removed through a symbolic link, and no file is touched that is not in the record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map as map};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use rayon::iter::ParallelIterator;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::disk::manifest::{self, Entries, Entry, folders_of, in_conflict};
-use crate::disk::{guard, hash, read};
-use crate::source::{AssetContent, OutputContent, OutputFile};
+use crate::disk::before::Before;
+use crate::disk::manifest::{self, Entries, Entry, Line, folders_of, in_conflict};
+use crate::disk::{guard, read};
+use crate::source::{AssetContent, OutputContent, OutputFile, content_hash};
 
 /// The folder in the output in which files wait for the others.
 pub(super) const STAGING: &str = ".agon-staging";
@@ -152,15 +152,6 @@ struct Stage<'a> {
     before: Before,
 }
 
-/// What an earlier build wrote.
-struct Before {
-    text: String,
-    entries: Entries,
-    damaged: bool,
-    /// When the record was written, which is after all that it names.
-    recorded: Option<SystemTime>,
-}
-
 impl<'a> Stage<'a> {
     fn open(folder: &'a Path) -> io::Result<Self> {
         let made_folder = fs::symlink_metadata(folder).is_err();
@@ -227,11 +218,10 @@ impl<'a> Stage<'a> {
         let mut found = Vec::new();
         for one in staged {
             match one {
-                Ok((path, ready)) => {
-                    if files.insert(path.clone(), ready).is_some() {
-                        found.push(twice(&path));
-                    }
-                }
+                Ok((path, ready)) => match files.entry(path) {
+                    map::Entry::Vacant(free) => drop(free.insert(ready)),
+                    map::Entry::Occupied(taken) => found.push(twice(taken.key())),
+                },
                 Err(diagnostic) => found.push(*diagnostic),
             }
         }
@@ -247,8 +237,10 @@ impl<'a> Stage<'a> {
         let mut folders = BTreeSet::new();
         for (path, ready) in files {
             folders.extend(folders_of(path));
-            let there = fs::symlink_metadata(self.folder.join(path));
-            let (Place::Staged, Ok(there)) = (ready.place, there) else { continue };
+            if ready.place == Place::Unchanged {
+                continue;
+            }
+            let Ok(there) = fs::symlink_metadata(self.folder.join(path)) else { continue };
             let ours = self.before.entries.contains_key(path) && there.is_file();
             let holds_ours = there.is_dir() && self.has_entries_in(path);
             if !ours && !holds_ours && there.is_dir() {
@@ -278,22 +270,18 @@ impl<'a> Stage<'a> {
     /// Makes the output what `files` say. The record names everything that could be there
     /// from before the first change to after the last.
     fn finish(&self, files: &Files) -> Result<Written, Vec<Diagnostic>> {
-        let now: Entries = files.iter().map(|(path, ready)| (path.clone(), ready.entry)).collect();
-        let mut union = now.clone();
-        for (path, entry) in &self.before.entries {
-            union.entry(path.clone()).or_insert(*entry);
-        }
         let record =
             |text: &str| self.record(text).map_err(|error| vec![unwritable(self.folder, &error)]);
-        let pending = pending(&union, files, &self.before.entries);
-        let kept = if self.before.damaged { &union } else { &now };
+        let gone = self.before.without(files);
+        let pending = pending(files, &gone, &self.before.entries);
         let text = manifest::text(&pending);
         if text != self.before.text {
             record(&text)?;
         }
-        let stale: Vec<&str> = self.stale(&now);
+        // None is stale where the record cannot be trusted.
+        let (stale, kept) = if self.before.damaged { (vec![], gone) } else { (gone, vec![]) };
         let (first, last): (Vec<&str>, Vec<&str>) =
-            stale.into_iter().partition(|path| in_conflict(path, &now));
+            stale.into_iter().map(|(path, _)| path).partition(|path| in_conflict(path, files));
         let mut found = Vec::new();
         let mut removed = self.remove(&first, &mut found);
         self.rename(files, &mut found);
@@ -301,18 +289,13 @@ impl<'a> Stage<'a> {
         if !found.is_empty() {
             return Err(found);
         }
-        if *kept != pending {
-            record(&manifest::text(kept))?;
+        let kept = with(files.iter().map(|(path, file)| (path.as_str(), file.entry)), &kept);
+        if kept != pending {
+            record(&manifest::text(&kept))?;
         }
         let written = files.values().filter(|file| file.place == Place::Staged).count();
         let unchanged = files.len() - written;
         Ok(Written { written, unchanged, removed, found: self.before.complaint(self.folder) })
-    }
-
-    /// Files of ours that this build does not make; none where the record cannot be trusted.
-    fn stale(&self, now: &Entries) -> Vec<&str> {
-        let before = self.before.entries.keys().map(String::as_str);
-        before.filter(|path| !self.before.damaged && !now.contains_key(*path)).collect()
     }
 
     fn record(&self, text: &str) -> io::Result<()> {
@@ -323,19 +306,21 @@ impl<'a> Stage<'a> {
     }
 
     fn rename(&self, files: &Files, found: &mut Vec<Diagnostic>) {
-        let mut tops = BTreeSet::new();
-        for path in
-            files.iter().filter(|(_, file)| file.place == Place::Staged).map(|(path, _)| path)
-        {
+        let staged = files.iter().filter(|(_, file)| file.place == Place::Staged);
+        let mut last = "";
+        for path in staged.map(|(path, _)| path.as_str()) {
             // Into an empty folder whole folders go at once: a call for each, not for each file.
-            let top = path.split('/').next().unwrap_or(path);
-            let moved = if self.fresh { top } else { path.as_str() };
-            if self.fresh && !tops.insert(top) {
+            let moved = if self.fresh { path.split('/').next().unwrap_or(path) } else { path };
+            if std::mem::replace(&mut last, moved) == moved {
                 continue;
             }
-            let to = self.folder.join(moved);
-            let renamed =
-                make_folder_of(&to).and_then(|()| fs::rename(self.staging.join(moved), &to));
+            let (from, to) = (self.staging.join(moved), self.folder.join(moved));
+            let renamed = match fs::rename(&from, &to) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    make_folder_of(&to).and_then(|()| fs::rename(&from, &to))
+                }
+                renamed => renamed,
+            };
             if let Err(error) = renamed {
                 found.push(unwritable(&to, &error));
             }
@@ -376,37 +361,6 @@ impl<'a> Stage<'a> {
     }
 }
 
-impl Before {
-    fn nothing() -> Self {
-        Self { text: String::new(), entries: Entries::new(), damaged: false, recorded: None }
-    }
-
-    fn read(folder: &Path) -> Self {
-        let Ok(bytes) = fs::read(folder.join(manifest::NAME)) else {
-            return Self { damaged: true, ..Self::nothing() };
-        };
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let recorded = fs::symlink_metadata(folder.join(manifest::NAME));
-        let recorded = recorded.and_then(|record| record.modified()).ok();
-        match manifest::parse(&text) {
-            Ok(entries) => Self { text, entries, damaged: false, recorded },
-            Err(entries) => Self { text, entries, damaged: true, recorded },
-        }
-    }
-
-    fn complaint(&self, folder: &Path) -> Vec<Diagnostic> {
-        if !self.damaged {
-            return Vec::new();
-        }
-        let what = if self.text.is_empty() { "missing" } else { "damaged" };
-        let record = folder.join(manifest::NAME);
-        let message =
-            format!("the record `{}` was {what}, so no old file was removed", record.display());
-        let note = Diagnostic::note(Code::ManifestDamaged, None, message);
-        vec![note.help("where old pages may be left, remove the output folder and build again")]
-    }
-}
-
 /// Makes the folder in which `file` stands. Mostly the one above it is there: a page has a folder
 /// of its own, so one call is enough.
 fn make_folder_of(file: &Path) -> io::Result<()> {
@@ -434,20 +388,31 @@ fn remove_staging(staging: &Path) -> io::Result<()> {
 
 /// The record while files are renamed: those that will be replaced have a hash that neither the
 /// old nor the new bytes have. Where a build is killed on the way, the next one reads them.
-fn pending(union: &Entries, files: &Files, before: &Entries) -> Entries {
-    let mut pending = union.clone();
-    for (path, file) in files.iter().filter(|(_, file)| file.place == Place::Staged) {
-        if let (Some(old), Some(entry)) = (before.get(path), pending.get_mut(path)) {
-            let neither = [1, 2, 3].map(|other| file.entry.hash ^ other);
-            entry.hash = neither.into_iter().find(|hash| *hash != old.hash).unwrap_or_default();
-        }
-    }
-    pending
+fn pending<'a>(files: &'a Files, gone: &[Line<'a>], before: &Entries) -> Vec<Line<'a>> {
+    let doubtful = files.iter().map(|(path, file)| {
+        let old = before.get(path).filter(|_| file.place == Place::Staged);
+        let neither = |old: &Entry| {
+            let others = [1, 2, 3].map(|other| file.entry.hash ^ other);
+            others.into_iter().find(|hash| *hash != old.hash).unwrap_or_default()
+        };
+        let hash = old.map_or(file.entry.hash, neither);
+        (path.as_str(), Entry { hash, ..file.entry })
+    });
+    with(doubtful, gone)
+}
+
+/// The lines of `files` and of those that are `gone`, in order.
+fn with<'a>(files: impl Iterator<Item = Line<'a>>, gone: &[Line<'a>]) -> Vec<Line<'a>> {
+    let mut all: Vec<Line> = files.chain(gone.iter().copied()).collect();
+    all.sort_by_key(|(path, _)| *path);
+    all
 }
 
 fn entry_of(content: &OutputContent) -> Entry {
     match content {
-        OutputContent::Bytes(bytes) => Entry { size: bytes.len() as u64, hash: hash(bytes) },
+        OutputContent::Bytes(bytes) => {
+            Entry { size: bytes.len() as u64, hash: content_hash(bytes) }
+        }
         OutputContent::Asset(asset) => Entry { size: asset.size, hash: asset.hash },
     }
 }
@@ -508,9 +473,10 @@ mod tests {
         ]
         .into();
         let before = entries(&[("changed", 6), ("gone", 5), ("same", 9)]);
-        let union = entries(&[("changed", 7), ("gone", 5), ("new", 8), ("same", 9)]);
-        let pending = pending(&union, &files, &before);
+        let pending = pending(&files, &[("gone", entry(5))], &before);
+        let pending: BTreeMap<_, _> = pending.into_iter().collect();
         assert!(![6, 7].contains(&pending["changed"].hash));
+        assert_eq!(pending["gone"], entry(5));
         assert_eq!(pending["new"], entry(8));
         assert_eq!(pending["same"], entry(9));
     }

@@ -1,10 +1,11 @@
 //! What tells an open page whether it is still what would be served.
 
 use std::fmt;
+use std::hash::Hasher as _;
 use std::ops::Range;
 use std::str::FromStr;
 
-use crate::source::content_hash;
+use twox_hash::XxHash3_64;
 
 /// The hashes of a page: of its style sheets' links, and of all the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,21 +28,18 @@ pub(crate) enum Difference {
 impl Fingerprint {
     /// The fingerprint of the page `html`, on which images with these hashes stand.
     pub(crate) fn of(html: &str, images: &[u64]) -> Self {
-        let (mut content, mut sheets) = (blake3::Hasher::new(), blake3::Hasher::new());
+        let (mut content, mut sheets) = (XxHash3_64::new(), XxHash3_64::new());
         let mut at = 0;
         for link in sheet_links(html) {
-            content.update(html.get(at..link.start).unwrap_or_default().as_bytes());
-            sheets.update(html.get(link.clone()).unwrap_or_default().as_bytes());
+            content.write(html.get(at..link.start).unwrap_or_default().as_bytes());
+            sheets.write(html.get(link.clone()).unwrap_or_default().as_bytes());
             at = link.end;
         }
-        content.update(html.get(at..).unwrap_or_default().as_bytes());
+        content.write(html.get(at..).unwrap_or_default().as_bytes());
         for image in images {
-            content.update(&image.to_be_bytes());
+            content.write(&image.to_be_bytes());
         }
-        Self {
-            content: content_hash(&content.finalize()),
-            sheets: content_hash(&sheets.finalize()),
-        }
+        Self { content: content.finish(), sheets: sheets.finish() }
     }
 
     /// What became of a page that had the fingerprint `before`.

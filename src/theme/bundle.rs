@@ -43,7 +43,7 @@ pub(super) fn bundle(assets: &BTreeMap<String, Arc<Asset>>) -> Option<Asset> {
     Some(Asset {
         path,
         size: bytes.len() as u64,
-        hash: content_hash(&blake3::hash(&bytes)),
+        hash: content_hash(&bytes),
         dimensions: None,
         content: AssetContent::Bytes(bytes.into()),
     })

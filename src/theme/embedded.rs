@@ -40,7 +40,7 @@ fn embedded() -> &'static Embedded {
 
 fn asset(path: SitePath, bytes: &[u8]) -> Asset {
     let size = bytes.len() as u64;
-    let hash = content_hash(&blake3::hash(bytes));
+    let hash = content_hash(bytes);
     let content = AssetContent::Bytes(bytes.into());
     Asset { path, size, hash, dimensions: None, content }
 }
