@@ -392,18 +392,30 @@ pub(super) fn short(number: usize) -> u32 {
 
 /// Writes `text` so that it is text in HTML.
 pub(crate) fn escape(html: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = memchr::memchr3(b'&', b'<', b'>', rest.as_bytes()) {
-        let (before, after) = rest.split_at(at);
-        html.push_str(before);
-        html.push_str(match after.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            _ => "&gt;",
-        });
-        rest = after.get(1..).unwrap_or_default();
+    let (plain, mut rest) = until_markup(text);
+    html.push_str(plain);
+    while let Some(entity) = entity(rest) {
+        html.push_str(entity);
+        let (plain, after) = until_markup(rest.get(1..).unwrap_or_default());
+        html.push_str(plain);
+        rest = after;
     }
-    html.push_str(rest);
+}
+
+/// `text` before its first character that HTML would take for markup, and from that on.
+pub(super) fn until_markup(text: &str) -> (&str, &str) {
+    let at = memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).unwrap_or(text.len());
+    text.split_at(at)
+}
+
+/// What is written for the first character of `text`, where HTML would take it for markup.
+pub(super) fn entity(text: &str) -> Option<&'static str> {
+    match text.as_bytes().first() {
+        Some(b'&') => Some("&amp;"),
+        Some(b'<') => Some("&lt;"),
+        Some(b'>') => Some("&gt;"),
+        _ => None,
+    }
 }
 
 /// Writes `text` so that it may stand between double quotes.
