@@ -229,7 +229,7 @@ pub(super) fn events(
 ) -> Vec<(Event<'_>, Range<usize>)> {
     let events = Parser::new_ext(body, extensions(options)).into_offset_iter();
     let events = events.map(|(event, bytes)| (event, bytes.start + start..bytes.end + start));
-    // Prose has an event in 30 to 40 bytes.
+    // Prose has an event in 40 to 60 bytes.
     let mut list = Vec::with_capacity(body.len() / 32);
     list.extend(events);
     list
