@@ -7,6 +7,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag};
 
 use super::blockquote::{self, QuoteHtml};
 use super::document::{Block, BlockKind, Document, Id, Splice, SpliceKind};
+use super::exact;
 use super::heading_id::{Ids, PAGE_IDS};
 use super::outline::{self, Comment, Entry, Item};
 use super::text_map::{Origin, TextMap};
@@ -336,11 +337,12 @@ impl<'a, 'b> Writer<'a, 'b> {
         document.answers = answers;
         document.words = self.words;
         document.paragraphs = self.paragraphs;
-        document.ids = self.ids.list;
-        // Copied and not shrunk: an allocator leaves a shrunken piece in its place, and these
-        // are kept for as long as the site is.
-        document.splices = document.splices.as_slice().to_vec();
-        document.blocks = document.blocks.as_slice().to_vec();
+        document.ids = exact(self.ids.list);
+        document.links = exact(document.links);
+        document.quotes = exact(document.quotes);
+        document.quote_html = exact(document.quote_html);
+        document.splices = exact(document.splices);
+        document.blocks = exact(document.blocks);
         document.text.shrink();
         document.html = self.html.as_str().to_owned();
         Checked { value: document, found: self.found }
