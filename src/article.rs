@@ -65,5 +65,15 @@ pub fn parse(source: &Arc<Source>, options: MarkdownOptions) -> Checked<Article>
     }
 }
 
+/// `list` with no more room than it needs.
+///
+/// Moved and not shrunk: an allocator leaves a shrunken piece in its place, and an article is
+/// kept for as long as the site is.
+fn exact<T>(list: Vec<T>) -> Vec<T> {
+    let mut exact = Vec::with_capacity(list.len());
+    exact.extend(list);
+    exact
+}
+
 #[cfg(test)]
 mod document_tests;

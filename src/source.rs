@@ -51,17 +51,22 @@ impl SitePath {
         if relative.starts_with('/') || relative.contains(['\0', '\\']) {
             return None;
         }
-        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        let mut path = String::with_capacity(folder.len() + 1 + relative.len());
+        path.push_str(folder);
         for part in relative.split('/') {
             match part {
                 "" | "." => {}
-                ".." => {
-                    parts.pop()?;
+                ".." if path.is_empty() => return None,
+                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+                _ => {
+                    if !path.is_empty() {
+                        path.push('/');
+                    }
+                    path.push_str(part);
                 }
-                _ => parts.push(part),
             }
         }
-        (!parts.is_empty()).then(|| Self(parts.join("/").into()))
+        (!path.is_empty()).then(|| Self(path.into()))
     }
 
     /// The whole path.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::date::Date;
+use super::exact;
 use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::source::Source;
 use crate::yaml::{self, Node, Reader, Unknown, Value};
@@ -118,7 +119,7 @@ pub fn read(source: &Source) -> Checked<FrontMatter> {
         color: color::color(&mut keys),
         rebuts: meaningful(&mut keys, "rebuts"),
         side: keys.line("side"),
-        authors: authors(&mut keys, "author").into_iter().map(|author| author.value).collect(),
+        authors: exact(authors(&mut keys, "author").into_iter().map(value_of).collect()),
         slug: keys.line("slug"),
         motion: keys.line("motion"),
         claim: keys.line("claim").map(value_of),

@@ -13,16 +13,20 @@ pub(crate) const PAGE_IDS: &[&str] =
 /// The id that GitHub gives a heading with the text `text`: lower case, spaces to `-`,
 /// of the rest only letters, digits, marks, `-` and `_` (gjtorikian's html-pipeline, `toc_filter`).
 pub(crate) fn github(text: &str) -> String {
-    text.trim()
-        .chars()
-        .flat_map(char::to_lowercase)
-        .filter_map(|c| match c {
-            ' ' => Some('-'),
-            '-' | '_' => Some(c),
-            c if c.is_alphanumeric() || is_combining_mark(c) => Some(c),
-            _ => None,
-        })
-        .collect()
+    let text = text.trim();
+    let mut id = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ' ' => id.push('-'),
+            '-' | '_' => id.push(c),
+            _ if c.is_ascii_alphanumeric() => id.push(c.to_ascii_lowercase()),
+            _ if c.is_ascii() => {}
+            _ => {
+                id.extend(c.to_lowercase().filter(|&c| c.is_alphanumeric() || is_combining_mark(c)))
+            }
+        }
+    }
+    id
 }
 
 /// The ids of one document.

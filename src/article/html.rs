@@ -7,6 +7,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag};
 
 use super::blockquote::{self, QuoteHtml};
 use super::document::{Block, BlockKind, Document, Id, Splice, SpliceKind};
+use super::exact;
 use super::heading_id::{Ids, PAGE_IDS};
 use super::outline::{self, Comment, Entry, Item};
 use super::text_map::{Origin, TextMap};
@@ -336,11 +337,12 @@ impl<'a, 'b> Writer<'a, 'b> {
         document.answers = answers;
         document.words = self.words;
         document.paragraphs = self.paragraphs;
-        document.ids = self.ids.list;
-        // Copied and not shrunk: an allocator leaves a shrunken piece in its place, and these
-        // are kept for as long as the site is.
-        document.splices = document.splices.as_slice().to_vec();
-        document.blocks = document.blocks.as_slice().to_vec();
+        document.ids = exact(self.ids.list);
+        document.links = exact(document.links);
+        document.quotes = exact(document.quotes);
+        document.quote_html = exact(document.quote_html);
+        document.splices = exact(document.splices);
+        document.blocks = exact(document.blocks);
         document.text.shrink();
         document.html = self.html.as_str().to_owned();
         Checked { value: document, found: self.found }
@@ -392,18 +394,30 @@ pub(super) fn short(number: usize) -> u32 {
 
 /// Writes `text` so that it is text in HTML.
 pub(crate) fn escape(html: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = memchr::memchr3(b'&', b'<', b'>', rest.as_bytes()) {
-        let (before, after) = rest.split_at(at);
-        html.push_str(before);
-        html.push_str(match after.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            _ => "&gt;",
-        });
-        rest = after.get(1..).unwrap_or_default();
+    let (plain, mut rest) = until_markup(text);
+    html.push_str(plain);
+    while let Some(entity) = entity(rest) {
+        html.push_str(entity);
+        let (plain, after) = until_markup(rest.get(1..).unwrap_or_default());
+        html.push_str(plain);
+        rest = after;
     }
-    html.push_str(rest);
+}
+
+/// `text` before its first character that HTML would take for markup, and from that on.
+pub(super) fn until_markup(text: &str) -> (&str, &str) {
+    let at = memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).unwrap_or(text.len());
+    text.split_at(at)
+}
+
+/// What is written for the first character of `text`, where HTML would take it for markup.
+pub(super) fn entity(text: &str) -> Option<&'static str> {
+    match text.as_bytes().first() {
+        Some(b'&') => Some("&amp;"),
+        Some(b'<') => Some("&lt;"),
+        Some(b'>') => Some("&gt;"),
+        _ => None,
+    }
 }
 
 /// Writes `text` so that it may stand between double quotes.

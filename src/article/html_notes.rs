@@ -112,7 +112,7 @@ impl Writer<'_, '_> {
     pub(super) fn marks_without_note(&mut self, bytes: &Range<usize>) {
         let source = &self.source.text;
         let text = source.get(bytes.clone()).unwrap_or_default();
-        for (at, _) in text.match_indices('[') {
+        for at in memchr::memchr_iter(b'[', text.as_bytes()) {
             let start = bytes.start + at;
             let Some(rest) = source.get(start..).and_then(|rest| rest.strip_prefix("[^")) else {
                 continue;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::document::{LinkKind, SpliceKind};
-use super::html::{Writer, escape, escape_attribute};
+use super::html::{Writer, entity, escape, escape_attribute, until_markup};
 use super::math::{self, Display};
 use super::outline::{Comment, meaning};
 use super::raw_html::{self, Attribute, Token};
@@ -14,7 +14,9 @@ use crate::source::Span;
 impl Writer<'_, '_> {
     pub(super) fn push_text(&mut self, text: &str, bytes: &Range<usize>) {
         self.words += words(text);
-        let verbatim = self.source.text.get(bytes.clone()) == Some(text);
+        // Mostly the parser hands out the source itself.
+        let is_text = |there: &str| std::ptr::eq(there, text) || there == text;
+        let verbatim = self.source.text.get(bytes.clone()).is_some_and(is_text);
         if !verbatim {
             let start = self.html.len();
             escape(&mut self.html, text);
@@ -22,22 +24,28 @@ impl Writer<'_, '_> {
             self.text().literal(text, &origin);
             return;
         }
-        let mut at = 0;
-        while at < text.len() {
-            let rest = text.get(at..).unwrap_or_default();
-            let next = memchr::memchr3(b'&', b'<', b'>', rest.as_bytes());
-            let length = match next {
-                Some(0) => 1,
-                Some(next) => next,
-                None => rest.len(),
-            };
-            let start = self.html.len();
-            escape(&mut self.html, rest.get(..length).unwrap_or_default());
-            let source = bytes.start + at..bytes.start + at + length;
-            let origin = self.origin(source, start);
-            self.text().verbatim(&origin);
-            at += length;
+        let (mut at, mut rest) = (bytes.start, text);
+        while !rest.is_empty() {
+            let (plain, after) = until_markup(rest);
+            if !plain.is_empty() {
+                self.push_verbatim(plain, at..at + plain.len());
+                at += plain.len();
+            }
+            rest = after;
+            if let Some(entity) = entity(after) {
+                self.push_verbatim(entity, at..at + 1);
+                at += 1;
+                rest = after.get(1..).unwrap_or_default();
+            }
         }
+    }
+
+    /// Writes `html`, which shows what the source has at `source`.
+    fn push_verbatim(&mut self, html: &str, source: Range<usize>) {
+        let start = self.html.len();
+        self.html.push_str(html);
+        let origin = self.origin(source, start);
+        self.text().verbatim(&origin);
     }
 
     pub(super) fn line_break(&mut self, html: &str, bytes: &Range<usize>) {

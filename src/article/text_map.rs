@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::exact;
 use crate::source::plain_text::{ParagraphNumber, PlainText, Run, TextBlock, TextRole};
 
 /// A stretch of text that source, plain text and HTML have in common.
@@ -91,10 +92,10 @@ impl TextMap {
         self.length += short(length);
     }
 
-    /// Keeps no more memory than it needs; by copying, since what is shrunk stays in its place.
+    /// Keeps no more memory than it needs.
     pub(crate) fn shrink(&mut self) {
-        self.pieces = self.pieces.as_slice().to_vec();
-        self.blocks = self.blocks.as_slice().to_vec();
+        self.pieces = exact(std::mem::take(&mut self.pieces));
+        self.blocks = exact(std::mem::take(&mut self.blocks));
     }
 
     /// The whole text with its map, made of `source`, the text of the file.
@@ -110,11 +111,12 @@ impl TextMap {
         };
         let (start, end) = (short(first.bytes.start), short(last.bytes.end));
         let from = self.pieces.partition_point(|piece| piece.plain < start);
-        let pieces = self.pieces.get(from..).unwrap_or_default();
+        let to = self.pieces.partition_point(|piece| piece.plain < end);
+        let pieces = self.pieces.get(from..to).unwrap_or_default();
         let mut literal = self.literal_bytes_before(from);
         let mut text = String::with_capacity((end - start) as usize);
-        let mut runs: Vec<Run> = Vec::with_capacity(pieces.len().min(64));
-        for piece in pieces.iter().take_while(|piece| piece.plain < end) {
+        let mut runs: Vec<Run> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
             let plain = piece.plain - start;
             while text.len() < plain as usize {
                 text.push('\n');

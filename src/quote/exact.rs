@@ -21,10 +21,14 @@ pub(crate) struct Found {
 /// Every place where `reading` stands in `text`: outside quotations if there is one.
 pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
     let full = find_in(reading, text, &text.full);
-    if text.own.is_none() && text.unbroken.is_none() {
+    // A quote in one part that stands in the beginning of the text stands in all of it, too.
+    let adds =
+        |view: &&View| !(text.own.is_none() && reading.gaps.is_empty() && view.is_beginning());
+    let unbroken = text.unbroken.as_ref().filter(adds);
+    if text.own.is_none() && unbroken.is_none() {
         return full;
     }
-    let unbroken = text.unbroken.iter().flat_map(|view| find_in(reading, text, view));
+    let unbroken = unbroken.into_iter().flat_map(|view| find_in(reading, text, view));
     let mut places: Vec<Found> = match &text.own {
         Some(own) => find_in(reading, text, own),
         None => full.clone(),
@@ -168,9 +172,7 @@ pub(crate) fn stretches(range: Range<usize>, view: &View) -> Vec<Range<usize>> {
 /// Where `pattern` stands in `ids` (Knuth, Morris, Pratt 1977): linear whatever repeats.
 pub(crate) fn occurrences(pattern: &[u64], ids: &[u64]) -> Vec<usize> {
     let mut found = Vec::new();
-    if pattern.is_empty() || pattern.len() > ids.len() {
-        return found;
-    }
+    let Some(first) = pattern.first().filter(|_| pattern.len() <= ids.len()) else { return found };
     let mut border: Vec<usize> = vec![0];
     let mut matched = 0;
     for id in pattern.iter().skip(1) {
@@ -178,7 +180,11 @@ pub(crate) fn occurrences(pattern: &[u64], ids: &[u64]) -> Vec<usize> {
         border.push(matched);
     }
     matched = 0;
-    for (index, id) in ids.iter().enumerate() {
+    let mut rest = ids.iter().enumerate();
+    loop {
+        // While nothing has begun, only the first word of the pattern is looked for.
+        let next = if matched == 0 { rest.find(|(_, id)| *id == first) } else { rest.next() };
+        let Some((index, id)) = next else { return found };
         if matched == pattern.len() {
             matched = border.get(matched - 1).copied().unwrap_or(0);
         }
@@ -187,7 +193,6 @@ pub(crate) fn occurrences(pattern: &[u64], ids: &[u64]) -> Vec<usize> {
             found.push(index + 1 - matched);
         }
     }
-    found
 }
 
 /// How many words of `pattern`, from its first on, stand in `ids` in a row.
@@ -212,4 +217,47 @@ fn advance(pattern: &[u64], border: &[usize], mut matched: usize, id: u64) -> us
         matched = border.get(matched - 1).copied().unwrap_or(0);
     }
     if pattern.get(matched) == Some(&id) { matched + 1 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::*;
+    use crate::source::plain_text::{PlainText, TextBlock, TextRole};
+
+    proptest! {
+        #[test]
+        fn a_row_of_words_is_found_wherever_it_stands(
+            ids in vec(0..3_u64, 0..40),
+            pattern in vec(0..3_u64, 1..6),
+        ) {
+            let is_here = |at: &usize| ids[*at..].starts_with(&pattern);
+            let expected: Vec<usize> = (0..ids.len()).filter(is_here).collect();
+            prop_assert_eq!(occurrences(&pattern, &ids), expected);
+        }
+
+        #[test]
+        fn what_stands_before_the_notes_stands_in_the_whole(
+            own in vec(0..3_usize, 0..30),
+            note in vec(0..3_usize, 1..10),
+            quote in vec(0..3_usize, 1..6),
+        ) {
+            let written = |words: &[usize]| -> String {
+                words.iter().map(|word| ["one ", "two ", "three "][*word]).collect()
+            };
+            let (own, note) = (written(&own), written(&note));
+            let block = |bytes, role| TextBlock { bytes, role, paragraph: None };
+            let end = own.len() + note.len();
+            let blocks =
+                vec![block(0..own.len(), TextRole::Own), block(own.len()..end, TextRole::Note)];
+            let text = Text::new(&PlainText { text: own + &note, blocks, runs: Vec::new() });
+            let unbroken = text.unbroken.as_ref().unwrap();
+            prop_assert!(unbroken.is_beginning());
+            let reading = Reading::literal(&written(&quote));
+            let whole = find_in(&reading, &text, &text.full);
+            prop_assert!(find_in(&reading, &text, unbroken).iter().all(|one| whole.contains(one)));
+        }
+    }
 }

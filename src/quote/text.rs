@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::quote::editorial::Reading;
 use crate::quote::nearest::Grams;
 use crate::quote::spelling::{Spelling, respelt, spellings};
-use crate::quote::words::{Word, words};
+use crate::quote::words::{Word, narrow, words};
 use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
 
 /// A parent's text, normalised once for all its replies' quotes.
@@ -54,9 +54,31 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// The words of the blocks of which `is_kept` says so; `blocks` has that of each word.
+    fn new(words: &[Word], blocks: &[u32], is_kept: impl Fn(u32) -> bool) -> Self {
+        let mut ids = Vec::with_capacity(words.len());
+        let mut back = Vec::with_capacity(words.len());
+        let mut start = 0;
+        for run in blocks.chunk_by(u32::eq) {
+            let end = start + run.len();
+            if run.first().copied().is_some_and(&is_kept) {
+                let kept = words.get(start..end).unwrap_or_default();
+                ids.extend(kept.iter().map(|word| word.id));
+                back.extend(narrow(start)..narrow(end));
+            }
+            start = end;
+        }
+        Self { ids, back, grams: OnceLock::new() }
+    }
+
     /// The short sequences of the view by content; made at the first fuzzy search.
     pub(crate) fn grams(&self) -> &Grams {
         self.grams.get_or_init(|| Grams::new(&self.ids))
+    }
+
+    /// Whether only words at the end of the text are left out.
+    pub(crate) fn is_beginning(&self) -> bool {
+        self.back.last().is_none_or(|last| *last as usize + 1 == self.back.len())
     }
 
     /// The index in the text of the word at `index` here.
@@ -70,16 +92,12 @@ impl Text {
     #[must_use]
     pub fn new(plain: &PlainText) -> Self {
         let words = words(&plain.text);
-        let mut block = 0;
-        let blocks: Vec<u32> = words
-            .iter()
-            .map(|word| {
-                while plain.blocks.get(block).is_some_and(|b| b.bytes.end <= word.start as usize) {
-                    block += 1;
-                }
-                u32::try_from(block).unwrap_or(u32::MAX)
-            })
-            .collect();
+        let mut blocks: Vec<u32> = Vec::with_capacity(words.len());
+        for (index, block) in plain.blocks.iter().enumerate() {
+            let end = words.partition_point(|word| (word.start as usize) < block.bytes.end);
+            blocks.resize(end, narrow(index));
+        }
+        blocks.resize(words.len(), narrow(plain.blocks.len()));
         let roles: Vec<_> = plain.blocks.iter().map(|b| (b.role, b.paragraph)).collect();
         Self::assemble(words, blocks, roles)
     }
@@ -131,26 +149,18 @@ impl Text {
         blocks: Vec<u32>,
         roles: Vec<(TextRole, Option<ParagraphNumber>)>,
     ) -> Self {
-        let is_own = |index: &usize| {
-            let block = blocks.get(*index).and_then(|block| roles.get(*block as usize));
-            block.is_none_or(|(role, _)| *role != TextRole::Quotation)
+        let has = |wanted| roles.iter().any(|(role, _)| *role == wanted);
+        let view = |left_out: &[TextRole]| {
+            let is_kept = |block: u32| {
+                let role = roles.get(block as usize);
+                role.is_none_or(|(role, _)| !left_out.contains(role))
+            };
+            View::new(&words, &blocks, is_kept)
         };
-        let view = |chosen: Vec<usize>| View {
-            ids: chosen.iter().filter_map(|index| words.get(*index)).map(|word| word.id).collect(),
-            back: chosen.iter().map(|index| u32::try_from(*index).unwrap_or(u32::MAX)).collect(),
-            grams: OnceLock::new(),
-        };
-        let own: Vec<usize> = (0..words.len()).filter(is_own).collect();
-        let own = (own.len() < words.len()).then(|| view(own));
-        let is_note = |index: &usize| {
-            let block = blocks.get(*index).and_then(|block| roles.get(*block as usize));
-            block.is_some_and(|(role, _)| *role == TextRole::Note)
-        };
-        let has_notes = roles.iter().any(|(role, _)| *role == TextRole::Note);
-        let unbroken = has_notes.then(|| {
-            view((0..words.len()).filter(|index| is_own(index) && !is_note(index)).collect())
-        });
-        let full = view((0..words.len()).collect());
+        let own = has(TextRole::Quotation).then(|| view(&[TextRole::Quotation]));
+        let own = own.filter(|own| own.ids.len() < words.len());
+        let unbroken = has(TextRole::Note).then(|| view(&[TextRole::Quotation, TextRole::Note]));
+        let full = view(&[]);
         Self { words, blocks, roles, own, unbroken, full, spellings: OnceLock::new() }
     }
 

@@ -165,12 +165,14 @@ fn located_before(
 
 fn of_reply(pair: Pair<'_>, text: &Text, origins: Vec<Origin>) -> Anchors {
     let quotes = &pair.reply.document.quotes;
-    let list = quotes.par_iter().zip(&origins).map(|(quote, origin)| {
+    let anchored = quotes.par_iter().zip(&origins).map(|(quote, origin)| {
         let outcome = locate(quote, *origin, text, pair.parent.plain());
         let fault = quote_fault::fault(pair, quote, &outcome);
         Anchor { outcome, fault }
     });
-    let list = list.collect();
+    // Most replies have a quote or two, and a list that is not told makes room for four.
+    let mut list = Vec::with_capacity(quotes.len());
+    anchored.collect_into_vec(&mut list);
     let lazy = quotes.iter().filter_map(|quote| quote_fault::lazy(pair.reply, quote)).collect();
     Anchors { list, lazy, origins }
 }

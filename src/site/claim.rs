@@ -1,6 +1,7 @@
 //! Every path of the output and who claims it; two claimants of one path are an error.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -61,11 +62,10 @@ impl Outputs {
     }
 
     fn claim(&mut self, path: String, output: Output, by: Claimant) -> Option<Diagnostic> {
-        let key = fold(&path);
-        match self.claims.get(&key) {
-            Some(taken) => Some(taken_twice(&path, &taken.by, &by)),
-            None => {
-                self.claims.insert(key, Claim { path, output, by });
+        match self.claims.entry(fold(&path)) {
+            Entry::Occupied(taken) => Some(taken_twice(&path, &taken.get().by, &by)),
+            Entry::Vacant(free) => {
+                free.insert(Claim { path, output, by });
                 None
             }
         }

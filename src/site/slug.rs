@@ -214,11 +214,9 @@ const MAX_NUMBER: u32 = 1000;
 
 fn of_stem(stem: &str, title: &str) -> String {
     let dateless = without_date(stem);
-    let named = if is_numbers(dateless) { String::new() } else { slugify(dateless) };
-    let slug = [named, slugify(title), slugify(dateless), slugify(stem)]
-        .into_iter()
-        .find(|one| !one.is_empty());
-    slug.unwrap_or_default()
+    let named = if is_numbers(dateless) { "" } else { dateless };
+    let mut slugs = [named, title, dateless, stem].into_iter().map(slugify);
+    slugs.find(|slug| !slug.is_empty()).unwrap_or_default()
 }
 
 /// What is wrong with `segment` as a slug.
@@ -266,12 +264,11 @@ pub(super) fn segment_problem(segment: &str) -> Option<String> {
 }
 
 fn is_device(segment: &str) -> bool {
-    let name = segment.split('.').next().unwrap_or_default().trim_end().to_lowercase();
-    let port = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
-    let is_port = port.is_some_and(|port| {
-        matches!(port, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9")
-    });
-    is_port || DEVICES.contains(&name.as_str())
+    let name = segment.split('.').next().unwrap_or_default().trim_end();
+    let (kind, port) = name.split_at_checked(3).unwrap_or((name, ""));
+    let has_ports = ["com", "lpt"].iter().any(|known| kind.eq_ignore_ascii_case(known));
+    let is_port = port.len() == 1 && port.bytes().all(|byte| byte.is_ascii_digit());
+    (has_ports && is_port) || DEVICES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// The name by which a file is known: its stem, or its folder's name for an `index.md` in one.
