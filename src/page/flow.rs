@@ -348,9 +348,17 @@ fn ends_sentence(text: &str, at: usize) -> bool {
 
 /// As many words of `text` as can be shown, and a few that tell how the last sentence goes on.
 fn beginning(text: &str) -> String {
+    // Most text is told by its bytes.
+    match text.is_ascii() {
+        true => first_words(text.split_ascii_whitespace()),
+        false => first_words(text.split_whitespace()),
+    }
+}
+
+fn first_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut beginning = String::with_capacity(2 * MAX_SENTENCE);
     let mut characters = 0;
-    for word in text.split_whitespace() {
+    for word in words {
         beginning.push_str(if beginning.is_empty() { "" } else { " " });
         beginning.push_str(word);
         characters += word.chars().count() + 1;
