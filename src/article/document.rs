@@ -206,7 +206,7 @@ impl Document {
         let chosen = self.blocks.get(blocks).unwrap_or_default();
         let leaves = chosen.first().map_or(0, |block| block.leaves.start)
             ..chosen.last().map_or(0, |b| b.leaves.end);
-        self.text.part(leaves, source).text
+        self.text.text(leaves, source)
     }
 }
 

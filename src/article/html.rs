@@ -422,15 +422,14 @@ pub(super) fn entity(text: &str) -> Option<&'static str> {
 
 /// Writes `text` so that it may stand between double quotes.
 pub(crate) fn escape_attribute(html: &mut String, text: &str) {
-    for piece in text.split_inclusive('"') {
-        match piece.strip_suffix('"') {
-            Some(before) => {
-                escape(html, before);
-                html.push_str("&quot;");
-            }
-            None => escape(html, piece),
-        }
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'"', rest.as_bytes()) {
+        let (before, after) = rest.split_at(at);
+        escape(html, before);
+        html.push_str("&quot;");
+        rest = after.get(1..).unwrap_or_default();
     }
+    escape(html, rest);
 }
 
 fn is_number(text: &str) -> bool {

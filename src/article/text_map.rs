@@ -109,13 +109,39 @@ impl TextMap {
         let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else {
             return PlainText::default();
         };
-        let (start, end) = (short(first.bytes.start), short(last.bytes.end));
+        let bytes = first.bytes.start..last.bytes.end;
+        let mut runs: Vec<Run> = Vec::new();
+        let text = self.pieces_of(&bytes, source, |piece, plain| push_run(&mut runs, piece, plain));
+        let shift = |block: &TextBlock| TextBlock {
+            bytes: block.bytes.start - bytes.start..block.bytes.end - bytes.start,
+            ..block.clone()
+        };
+        PlainText { text, blocks: chosen.iter().map(shift).collect(), runs }
+    }
+
+    /// The text of the leaf blocks `blocks` without its map.
+    pub(crate) fn text(&self, blocks: Range<usize>, source: &str) -> String {
+        let chosen = self.blocks.get(blocks).unwrap_or_default();
+        let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else {
+            return String::new();
+        };
+        self.pieces_of(&(first.bytes.start..last.bytes.end), source, |_, _| {})
+    }
+
+    /// The plain text of `bytes`; `each` gets its pieces, and where in it they begin.
+    fn pieces_of(
+        &self,
+        bytes: &Range<usize>,
+        source: &str,
+        mut each: impl FnMut(&Piece, u32),
+    ) -> String {
+        let (start, end) = (short(bytes.start), short(bytes.end));
         let from = self.pieces.partition_point(|piece| piece.plain < start);
         let to = self.pieces.partition_point(|piece| piece.plain < end);
         let pieces = self.pieces.get(from..to).unwrap_or_default();
-        let mut literal = self.literal_bytes_before(from);
-        let mut text = String::with_capacity((end - start) as usize);
-        let mut runs: Vec<Run> = Vec::with_capacity(pieces.len());
+        let has_literal = pieces.iter().any(|piece| piece.literal);
+        let mut literal = if has_literal { self.literal_bytes_before(from) } else { 0 };
+        let mut text = String::with_capacity(bytes.len());
         for piece in pieces {
             let plain = piece.plain - start;
             while text.len() < plain as usize {
@@ -130,13 +156,9 @@ impl TextMap {
             if piece.literal {
                 literal += length;
             }
-            push_run(&mut runs, piece, plain);
+            each(piece, plain);
         }
-        let shift = |block: &TextBlock| TextBlock {
-            bytes: block.bytes.start - start as usize..block.bytes.end - start as usize,
-            ..block.clone()
-        };
-        PlainText { text, blocks: chosen.iter().map(shift).collect(), runs }
+        text
     }
 
     fn literal_bytes_before(&self, index: usize) -> usize {

@@ -5,14 +5,32 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::value::Html;
 use crate::article::html_escape;
 
-/// Characters of which one at least stands in every line that is more than text.
-const MARKUP: &[char] = &['*', '_', '`', '[', ']', '<', '>', '&', '\\', '~', '!', '"', '\n'];
+/// Whether `text` may be more than text: every line that is has one of these characters.
+fn has_markup(text: &str) -> bool {
+    text.bytes().any(|byte| {
+        matches!(
+            byte,
+            b'*' | b'_'
+                | b'`'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'&'
+                | b'\\'
+                | b'~'
+                | b'!'
+                | b'"'
+                | b'\n'
+        )
+    })
+}
 
 /// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
 /// is a link itself, and raw HTML is shown as text.
 pub(crate) fn html(text: &str) -> Html {
     let mut html = String::with_capacity(text.len());
-    if !text.contains(MARKUP) {
+    if !has_markup(text) {
         html_escape(&mut html, text);
         return Html(html);
     }
@@ -37,7 +55,7 @@ pub(crate) fn html(text: &str) -> Html {
 
 /// The text of `text`, without its markup.
 pub(crate) fn plain(text: &str) -> String {
-    if !text.contains(MARKUP) {
+    if !has_markup(text) {
         return text.to_owned();
     }
     let mut plain = String::with_capacity(text.len());
