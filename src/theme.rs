@@ -416,6 +416,14 @@ mod tests {
     }
 
     #[test]
+    fn the_pages_that_are_many_are_made_by_plain_templates() {
+        let theme = compile(&sources(&[]), "broadsheet", None).value.unwrap();
+        for name in ["article", "debate", "entry", "flow", "list", "row"] {
+            assert!(theme.is_plain(&format!("{name}.html")), "{name}");
+        }
+    }
+
+    #[test]
     fn a_theme_overrides_one_block_of_another() {
         let sources = sources(&[
             ("themes/mine/theme.yaml", "extends: broadsheet\n"),
