@@ -169,20 +169,17 @@ impl Column<'_> {
             html.push('>');
             return;
         };
-        let (prefix, number) = (self.prefix, number.to_string());
+        let number = number.get().to_string();
+        let id = [self.prefix, "p", &number].concat();
         push(
             html,
             &[
                 " id=\"",
-                prefix,
-                "p",
-                &number,
+                &id,
                 "\"",
                 class,
                 "><span class=\"m\"><a class=\"pn\" href=\"#",
-                prefix,
-                "p",
-                &number,
+                &id,
                 "\" aria-label=\"Paragraph ",
                 &number,
                 "\">",

@@ -154,7 +154,7 @@ fn inline(gap: &str, mut depth: usize) -> Option<usize> {
 fn mark_id(style: &MarkStyle<'_>, number: usize, stretch: usize) -> String {
     let letter = u8::try_from(stretch).ok().filter(|&stretch| stretch > 0 && stretch < 26);
     match letter {
-        None if stretch == 0 => format!("q-{}-{number}", style.reply),
+        None if stretch == 0 => ["q-", style.reply, "-", &number.to_string()].concat(),
         None => format!("q-{}-{number}-{stretch}", style.reply),
         Some(letter) => format!("q-{}-{number}-{}", style.reply, char::from(b'a' + letter)),
     }
@@ -187,16 +187,29 @@ fn open(
     let kind = if conceded { " data-kind=\"conceded\"" } else { "" };
     let names = names.join(" ");
     let insert =
-        format!("{before}<mark id=\"{last}\" data-q=\"{names}\"{}{kind}>", style.attributes);
+        [&before, "<mark id=\"", &last, "\" data-q=\"", &names, "\"", style.attributes, kind, ">"]
+            .concat();
     edits.push(Edit { at: run.html.start, skip: 0, insert });
 }
 
 fn reference(passage: &Passage, style: &MarkStyle<'_>) -> String {
-    let (number, reply, author) = (passage.number, style.reply, style.author);
-    format!(
-        "<a class=\"ref\"{} href=\"#a-{reply}-{number}\" aria-label=\"Answered by {author}, point {number}\">{number}</a>",
-        style.attributes
-    )
+    let number = passage.number.to_string();
+    [
+        "<a class=\"ref\"",
+        style.attributes,
+        " href=\"#a-",
+        style.reply,
+        "-",
+        &number,
+        "\" aria-label=\"Answered by ",
+        style.author,
+        ", point ",
+        &number,
+        "\">",
+        &number,
+        "</a>",
+    ]
+    .concat()
 }
 
 /// The first place at or after `at` that stands in no link: links do not nest.

@@ -371,27 +371,41 @@ impl Pair<'_> {
             let Some(point) = point else { continue };
             let word = if html.is_empty() { word } else { "" };
             let mark = self.views.mark(member);
-            let (slug, number) = (self.slug(member), point.number);
-            let url = self.views.article_url(member.article);
-            let mut by = String::new();
-            html_escape_attribute(&mut by, self.views.by_or_side(self.debate, member));
-            html.push_str(&format!(
-                "<a class=\"also\" href=\"{url}#q-{slug}-{number}\"><span class=\"t\">{word}</span>{}<span class=\"vh\">answered by {by}, point {number}</span></a>",
-                mark.badge.0
-            ));
+            let slug = self.views.published(member.article).slug.as_str();
+            let (url, number) = (self.views.article_url(member.article), point.number.to_string());
+            push(&mut html, &["<a class=\"also\" href=\"", url, "#q-", slug, "-", &number]);
+            push(&mut html, &["\"><span class=\"t\">", word, "</span>", &mark.badge.0]);
+            html.push_str("<span class=\"vh\">answered by ");
+            html_escape_attribute(&mut html, self.views.by_or_side(self.debate, member));
+            push(&mut html, &[", point ", &number, "</span></a>"]);
         }
         html
     }
 
     fn style(&self) -> String {
         let slug = self.slug(self.reply);
-        let rules = self.reply.points.iter().filter(|point| !passages(point).is_empty()).map(|point| {
-            let number = point.number;
-            let (q, a) = (format!("q-{slug}-{number}"), format!("a-{slug}-{number}"));
-            format!(
-                "body:has(:is(#{q}, #{a}, [href=\"#{q}\"], [href=\"#{a}\"]):is(:hover, :focus-visible, :target)) {{ [data-q~=\"{q}\"] {{ --mark-a: 30% }} #{a} {{ --quote-a: 10%; --thread: var(--text) }} }}\n"
-            )
-        });
+        let rules =
+            self.reply.points.iter().filter(|point| !passages(point).is_empty()).map(|point| {
+                let number = point.number.to_string();
+                let (q, a) =
+                    (["q-", &slug, "-", &number].concat(), ["a-", &slug, "-", &number].concat());
+                [
+                    "body:has(:is(#",
+                    &q,
+                    ", #",
+                    &a,
+                    ", [href=\"#",
+                    &q,
+                    "\"], [href=\"#",
+                    &a,
+                    "\"]):is(:hover, :focus-visible, :target)) { [data-q~=\"",
+                    &q,
+                    "\"] { --mark-a: 30% } #",
+                    &a,
+                    " { --quote-a: 10%; --thread: var(--text) } }\n",
+                ]
+                .concat()
+            });
         let rules: String = rules.collect();
         if rules.is_empty() { rules } else { format!("@layer states {{\n{rules}}}") }
     }
