@@ -60,7 +60,9 @@ pub(super) enum Leaf<'a> {
 /// The shape of a page, and what is printed in it.
 #[derive(Debug)]
 pub struct Shape<'a> {
-    /// Equal for pages of one shape, and for no others.
+    /// What prints it.
+    pub(super) template: &'static str,
+    /// Equal for what this template prints in one shape, and for nothing else.
     pub(super) key: Vec<u8>,
     /// The leaves that have a sign.
     pub(super) leaves: Vec<Leaf<'a>>,
@@ -68,10 +70,9 @@ pub struct Shape<'a> {
 
 impl<'a> Shape<'a> {
     /// The beginning of the shapes of what `template` makes.
-    pub(super) fn of(template: &str) -> Self {
-        let mut shape = Self { key: Vec::with_capacity(256), leaves: Vec::with_capacity(128) };
-        shape.word(template);
-        shape
+    pub(super) fn of(template: &'static str) -> Self {
+        let (key, leaves) = (Vec::with_capacity(256), Vec::with_capacity(128));
+        Self { template, key, leaves }
     }
 
     /// What is printed here; of one that is empty or zero only that it is.

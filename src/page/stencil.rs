@@ -16,8 +16,8 @@ use super::value::ToValue;
 use super::verify::{self, Attribute, Name};
 use crate::theme::Theme;
 
-/// Most stencils that are kept: more shapes than that would be as many as pages.
-const MOST: usize = 512;
+/// Most stencils that are kept of one template: more shapes than that would be as many as pages.
+const MOST: usize = 256;
 
 /// A finished page but for its texts.
 #[derive(Debug)]
@@ -117,14 +117,17 @@ impl Stencil {
     }
 }
 
-/// The stencils of a site, by the shapes of their pages.
+/// The stencils of a site, by template and by the shapes of their pages.
 #[derive(Debug, Default)]
-pub(super) struct Stencils(RwLock<BTreeMap<Vec<u8>, Option<Arc<Stencil>>>>);
+pub(super) struct Stencils(RwLock<BTreeMap<&'static str, OfTemplate>>);
+
+/// A stencil a shape, and nothing for shapes of which none can be made.
+type OfTemplate = BTreeMap<Vec<u8>, Option<Arc<Stencil>>>;
 
 impl Stencils {
     /// The stencil of `shape`; nothing where none is known yet, or none can be.
     pub(super) fn get(&self, shape: &Shape<'_>) -> Option<Arc<Stencil>> {
-        self.0.read().ok()?.get(&shape.key)?.clone()
+        self.0.read().ok()?.get(shape.template)?.get(&shape.key)?.clone()
     }
 
     /// Keeps the stencil that `make` gives for `shape`, if it gives `page` for it.
@@ -134,14 +137,16 @@ impl Stencils {
         page: &[u8],
         make: impl FnOnce() -> Option<Stencil>,
     ) {
-        let is_news =
-            self.0.read().is_ok_and(|known| known.len() < MOST && !known.contains_key(&shape.key));
+        let is_news = self.0.read().is_ok_and(|known| {
+            let known = known.get(shape.template);
+            known.is_none_or(|known| known.len() < MOST && !known.contains_key(&shape.key))
+        });
         if is_news {
             let is_true =
                 |one: &Stencil| one.fill(&shape.leaves).is_some_and(|filled| filled == page);
             let stencil = make().filter(is_true).map(Arc::new);
             if let Ok(mut known) = self.0.write() {
-                known.insert(shape.key, stencil);
+                known.entry(shape.template).or_default().insert(shape.key, stencil);
             }
         }
     }
