@@ -326,6 +326,18 @@ fn a_template_s_id_stands_once_on_a_page() {
 }
 
 #[test]
+fn a_template_may_link_to_a_heading_of_an_article() {
+    let site = with_frame("<a href=\"/about/#history\">x</a><a href=\"/about/#future\">y</a>");
+    site.put("content/about.md", "---\ntitle: About\n---\n\nUs.\n\n## History\n\nOld.\n");
+    let stderr = site.run(&["check"]).err;
+    assert!(!stderr.contains("links to `/about/#history`"), "{stderr}");
+    assert!(
+        stderr.contains("links to `/about/#future`, and that page has no `#future`"),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn what_a_template_may_link_to_is_no_fault() {
     let body = "<a href=\"https://example.org/x\">a</a><a href=\"//cdn.example/x\">b</a>\
         <a href=\"mailto:a@b.example\">c</a><a href=\"/rain/#p1\">d</a><a href=\"/Archive/\">e</a>\

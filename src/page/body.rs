@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tera::Value;
 
-use super::shape::{self, Leaf, Shape, Signs, next_sign};
+use super::shape::{self, Leaf, SIGN, Shape, Signs, next_sign};
 use super::value::ToValue;
 use super::verify::Left;
 use crate::diagnostic::Diagnostic;
@@ -74,13 +74,18 @@ pub(super) struct Assembled<'a> {
     pub bytes: Vec<u8>,
     /// Where each body stands that was printed, by place.
     pub bodies: Vec<(Range<usize>, &'a Body)>,
+    /// Whether the template printed a sign otherwise than it is.
+    pub is_broken: bool,
 }
 
 /// Puts `bodies` where the template printed their signs into `shell`.
 pub(super) fn assemble<'a>(shell: &[u8], bodies: &[&'a Body]) -> Assembled<'a> {
     let size = shell.len() + bodies.iter().map(|body| body.html.len()).sum::<usize>();
-    let mut page =
-        Assembled { bytes: Vec::with_capacity(size), bodies: Vec::with_capacity(bodies.len()) };
+    let mut page = Assembled {
+        bytes: Vec::with_capacity(size),
+        bodies: Vec::with_capacity(bodies.len()),
+        is_broken: false,
+    };
     let mut rest = shell;
     while let Some((before, slot, after)) = next_sign(rest) {
         let Some(body) = bodies.iter().find(|body| body.slot == slot) else { break };
@@ -91,6 +96,7 @@ pub(super) fn assemble<'a>(shell: &[u8], bodies: &[&'a Body]) -> Assembled<'a> {
         rest = after;
     }
     page.bytes.extend_from_slice(rest);
+    page.is_broken = rest.contains(&(SIGN as u8));
     page
 }
 

@@ -30,7 +30,10 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
         return Ok(Checked::sound(bytes));
     }
     let shell = theme.render(page.template, &page.context(views.shared), &route.path())?;
-    let Assembled { bytes, bodies } = body::assemble(&shell, &bodies);
+    let Assembled { bytes, bodies, is_broken } = body::assemble(&shell, &bodies);
+    if is_broken {
+        return Err(broken(&page, route));
+    }
     if !views.shared.is_sound() {
         // Its dead links were told already, and would be told again of every page.
         return Ok(Checked::sound(bytes));
@@ -43,6 +46,14 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
         views.shared.stencils().learn(shape, &bytes, stencil);
     }
     Ok(Checked { found: found.into_iter().map(|fault| *fault).collect(), value: bytes })
+}
+
+fn broken(page: &Page, route: &Route) -> Box<Diagnostic> {
+    let message = format!("the template `{}` cuts HTML that can only be printed", page.template);
+    let diagnostic = Diagnostic::global(Code::TemplateRender, message)
+        .help("print it whole, as in `{{ column.html }}`: filters do not see what it says")
+        .help(format!("found while rendering {} with `{}`", route.path(), page.template));
+    Box::new(diagnostic)
 }
 
 /// Whether the page may be made by a stencil: its template is plain, others are of its shape, and

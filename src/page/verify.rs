@@ -310,9 +310,11 @@ fn elsewhere(views: &Views<'_>, path: &str, fragment: &str) -> bool {
     else {
         return true;
     };
+    let mut bodies = page.content.bodies().into_iter();
     // A page that cannot be rendered is told of where its turn comes.
-    let rendered = theme.render(page.template, &page.context(views.shared), &route.path());
-    rendered.map_or(true, |bytes| has_id(&bytes, fragment))
+    let shell = || theme.render(page.template, &page.context(views.shared), &route.path());
+    bodies.any(|body| has_id(body.html.as_bytes(), fragment))
+        || shell().map_or(true, |bytes| has_id(&bytes, fragment))
 }
 
 /// The root-relative URL of a link, or what it is written with; nothing for one that leads
