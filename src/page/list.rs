@@ -1,5 +1,7 @@
 //! The archive, and the lists by tag, author and side.
 
+use std::collections::BTreeSet;
+
 use super::body::{Body, slot};
 use super::context::{DateView, MarkView};
 use super::inline;
@@ -104,22 +106,20 @@ pub(crate) fn list(
     route: &dyn Fn(PageNumber) -> Route,
 ) -> ListView {
     let size = views.snapshot.site.settings.paginate;
-    let all: Vec<PageNumber> = PageNumber::all(articles.len(), size).collect();
+    let pages = PageNumber::all(articles.len(), size).len();
     let noun = if articles.len() == 1 { "article" } else { "articles" };
-    let which = if all.len() > 1 {
-        format!(" Page {} of {}.", number.get(), all.len())
-    } else {
-        String::new()
-    };
+    let which =
+        if pages > 1 { format!(" Page {} of {pages}.", number.get()) } else { String::new() };
     let url = |index: Option<usize>| {
-        index.and_then(|index| all.get(index)).map(|&page| views.url(&route(page)))
+        let page = index.filter(|index| *index < pages).map(PageNumber::from_index);
+        page.map(|page| views.url(&route(page)))
     };
     ListView {
         title,
         summary: format!("{} {noun}, newest first.{which}", articles.len()),
         facets: facets(views, &views.url(&route(number))),
         years: years(views, shown(views, articles, number)),
-        pages: if all.len() > 1 { page_links(views, &all, number, route) } else { Vec::new() },
+        pages: if pages > 1 { page_links(views, pages, number, route) } else { Vec::new() },
         newer: url(number.index().checked_sub(1)),
         older: url(Some(number.index() + 1)),
     }
@@ -139,21 +139,24 @@ pub(crate) fn shown<'a>(
 /// The first, the last, and those around the page itself: a row of 400 numbers helps nobody.
 fn page_links(
     views: &Views<'_>,
-    all: &[PageNumber],
+    pages: usize,
     number: PageNumber,
     route: &dyn Fn(PageNumber) -> Route,
 ) -> Vec<PageLinkView> {
-    let mut links: Vec<PageLinkView> = Vec::new();
-    for &page in all {
-        let near = page.index().abs_diff(number.index()) <= 2
-            || page.index() == 0
-            || page.index() + 1 == all.len();
-        if near {
-            let url = Some(views.url(&route(page)));
-            links.push(PageLinkView { number: page.get(), url, is_here: page == number });
-        } else if links.last().is_some_and(|last| last.url.is_some()) {
-            links.push(PageLinkView { number: page.get(), url: None, is_here: false });
+    let here = number.index();
+    let mut shown = BTreeSet::from([0, pages - 1]);
+    shown.extend(here.saturating_sub(2)..(here + 3).min(pages));
+    let mut links: Vec<PageLinkView> = Vec::with_capacity(shown.len() + 2);
+    let mut next = 0;
+    for index in shown {
+        if index > next {
+            let number = PageNumber::from_index(next).get();
+            links.push(PageLinkView { number, url: None, is_here: false });
         }
+        let page = PageNumber::from_index(index);
+        let url = Some(views.url(&route(page)));
+        links.push(PageLinkView { number: page.get(), url, is_here: page == number });
+        next = index + 1;
     }
     links
 }

@@ -34,7 +34,7 @@ impl PageNumber {
     }
 
     /// All pages of a list of `entries`, `paginate` a page: one at least.
-    pub fn all(entries: usize, paginate: usize) -> impl Iterator<Item = Self> {
+    pub fn all(entries: usize, paginate: usize) -> impl ExactSizeIterator<Item = Self> {
         (0..entries.div_ceil(paginate.max(1)).max(1)).map(Self::from_index)
     }
 }
