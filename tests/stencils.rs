@@ -110,6 +110,9 @@ fn templates_that_look_into_values_are_asked_each_time() {
         "{% if page.heading | length > 12 %}long{% endif %}",
         "{% for letter in page.heading %}{{ letter }}-{% endfor %}",
         "{% if page.description == \"First.\" %}first{% endif %}",
+        "{% for letter in page.heading %}x{% endfor %}",
+        "{% for letter in page.heading %}{% if loop.last %}{{ loop.index }}{% endif %}{% endfor %}",
+        "{% if site [page.heading] %}yes{% endif %}",
         "{{ page.menu }}",
         "{{ page }}",
         "{% set heading = page.heading %}{{ heading | truncate(length=5) }}",
@@ -125,6 +128,20 @@ fn templates_that_look_into_values_are_asked_each_time() {
             [("theme.yaml", "extends: broadsheet\n"), ("templates/base.html", base.as_str())];
         check(&sound(&theme));
     }
+}
+
+/// Lines of the front matter may have links, of which each page is told by itself.
+#[test]
+fn links_in_titles_and_notices_are_looked_at() {
+    let mut sources = Sources::default();
+    for number in 0..6 {
+        let link = if number == 3 { "<a href='/nowhere/'>x</a>" } else { "none" };
+        let text = format!(
+            "---\ntitle: T{number}\ndate: 2026-01-01\ndisclosure: \"{link}\"\n---\n\nText.\n"
+        );
+        put(&mut sources, &format!("content/{number}.md"), text);
+    }
+    check(&snapshot(Checked::sound(sources)));
 }
 
 /// A dead link that only some pages have is told of these, and of no others.

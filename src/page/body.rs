@@ -65,7 +65,7 @@ impl ToValue for Body {
     }
 
     fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
-        shape.leaf(Leaf::Html(&self.html));
+        shape.leaf(Leaf::Body(self));
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) struct Assembled<'a> {
     pub bytes: Vec<u8>,
     /// Where each body stands that was printed, by place.
     pub bodies: Vec<(Range<usize>, &'a Body)>,
-    /// Whether the template printed a sign otherwise than it is.
+    /// Whether the template printed a sign otherwise than it is, or an article twice.
     pub is_broken: bool,
 }
 
@@ -92,11 +92,12 @@ pub(super) fn assemble<'a>(shell: &[u8], bodies: &[&'a Body]) -> Assembled<'a> {
         page.bytes.extend_from_slice(before);
         let start = page.bytes.len();
         page.bytes.extend_from_slice(body.html.as_bytes());
+        page.is_broken |= !body.of_pieces && page.bodies.iter().any(|(_, one)| one.slot == slot);
         page.bodies.push((start..page.bytes.len(), body));
         rest = after;
     }
     page.bytes.extend_from_slice(rest);
-    page.is_broken = rest.contains(&(SIGN as u8));
+    page.is_broken |= rest.contains(&(SIGN as u8));
     page
 }
 

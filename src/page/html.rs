@@ -49,9 +49,9 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
 }
 
 fn broken(page: &Page, route: &Route) -> Box<Diagnostic> {
-    let message = format!("the template `{}` cuts HTML that can only be printed", page.template);
+    let message = format!("the template `{}` prints a text in parts, or twice", page.template);
     let diagnostic = Diagnostic::global(Code::TemplateRender, message)
-        .help("print it whole, as in `{{ column.html }}`: filters do not see what it says")
+        .help("print it once and whole, as in `{{ column.html }}`: filters do not see what it says")
         .help(format!("found while rendering {} with `{}`", route.path(), page.template));
     Box::new(diagnostic)
 }
@@ -82,8 +82,7 @@ fn filled(
 ) -> Option<Vec<u8>> {
     let stencil = views.shared.stencils().get(shape)?;
     let bytes = stencil.fill(&shape.leaves)?;
-    let mut attributes = stencil.attributes(&shape.leaves)?;
-    attributes.extend(bodies.iter().flat_map(|body| verify::left(body, 0)));
+    let attributes = stencil.attributes(&shape.leaves)?;
     let bodies: Vec<(Range<usize>, &Body)> = bodies.iter().map(|body| (0..0, *body)).collect();
     let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
     verify::faults(views, finished, &attributes).is_empty().then_some(bytes)

@@ -5,16 +5,14 @@
 
 use tera::Value;
 
+use super::body::Body;
+
 /// What no text of a page has: a text with this character is refused or has another for it.
 pub(super) const SIGN: char = '\0';
 
 /// A value that a template prints: its number between two signs.
 pub(super) fn sign(number: usize) -> Value {
-    let mut text = String::with_capacity(12);
-    text.push(SIGN);
-    text.push_str(&number.to_string());
-    text.push(SIGN);
-    Value::safe_string(&text)
+    Value::safe_string(&format!("{SIGN}{number}{SIGN}"))
 }
 
 /// What stands before the first sign in `text`, the number in it, and what stands after it.
@@ -31,9 +29,16 @@ pub(super) fn next_sign(text: &[u8]) -> Option<(&[u8], usize, &[u8])> {
 #[derive(Debug, Default)]
 pub struct Signs {
     next: usize,
+    /// How many digits each has at least.
+    digits: usize,
 }
 
 impl Signs {
+    /// Signs of `digits` digits at least: no text that they stand for has their length.
+    pub(super) fn of(digits: usize) -> Self {
+        Self { next: 0, digits }
+    }
+
     /// A sign for `text`, unless it is empty, which a template can ask.
     pub(super) fn of_text(&mut self, text: &str) -> Value {
         if text.is_empty() { Value::normal_string("") } else { self.next() }
@@ -41,18 +46,21 @@ impl Signs {
 
     /// The next sign.
     pub(super) fn next(&mut self) -> Value {
+        let (number, digits) = (self.next, self.digits);
         self.next += 1;
-        sign(self.next - 1)
+        Value::safe_string(&format!("{SIGN}{number:0digits$}{SIGN}"))
     }
 }
 
 /// Something that is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Leaf<'a> {
     /// Text, to be escaped.
     Text(&'a str),
-    /// HTML.
+    /// HTML of a line that somebody wrote.
     Html(&'a str),
+    /// HTML of an article, or of pieces.
+    Body(&'a Body),
     /// A number.
     Number(usize),
 }
@@ -79,6 +87,7 @@ impl<'a> Shape<'a> {
     pub(super) fn leaf(&mut self, leaf: Leaf<'a>) {
         let is_something = match leaf {
             Leaf::Text(text) | Leaf::Html(text) => !text.is_empty(),
+            Leaf::Body(body) => !body.html.is_empty(),
             Leaf::Number(number) => number > 0,
         };
         self.key.push(u8::from(is_something));

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use memchr::{memchr2, memchr3};
+use memchr::{memchr_iter, memchr2, memchr3};
 use tera::{Context, Value};
 
 use super::shape::{Leaf, SIGN, Shape, Signs, next_sign};
@@ -20,7 +20,7 @@ use crate::theme::Theme;
 const MOST: usize = 256;
 
 /// A finished page but for its texts.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stencil {
     text: String,
     holes: Vec<Hole>,
@@ -29,7 +29,7 @@ pub(super) struct Stencil {
 }
 
 /// The place of a text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Hole {
     /// Byte of the stencil's text.
     at: usize,
@@ -38,7 +38,7 @@ struct Hole {
 }
 
 /// The value of an attribute.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 enum Written {
     ByTemplate(String),
     Leaf(usize),
@@ -79,14 +79,18 @@ impl Stencil {
         views: &[(&'static str, &dyn ToValue)],
         site: Value,
     ) -> Option<Self> {
-        let mut context = Context::new();
-        let mut signs = Signs::default();
-        for (name, view) in views {
-            context.insert_value(*name, view.to_signs(&mut signs));
-        }
-        context.insert_value("site", site);
-        let marked = theme.piece(template, &context).ok()?;
-        Self::new(std::str::from_utf8(&marked).ok()?)
+        let made_of = |mut signs: Signs| {
+            let mut context = Context::new();
+            for (name, view) in views {
+                context.insert_value(*name, view.to_signs(&mut signs));
+            }
+            context.insert_value("site", site.clone());
+            let marked = theme.piece(template, &context).ok()?;
+            Self::new(std::str::from_utf8(&marked).ok()?)
+        };
+        // A template may walk a text by its characters: it makes less of shorter ones.
+        let short = made_of(Signs::of(1))?;
+        made_of(Signs::of(9)).filter(|long| *long == short)
     }
 
     /// The page with `leaves` in its holes.
@@ -103,9 +107,16 @@ impl Stencil {
         Some(page)
     }
 
-    /// The ids that the template writes, and the links that `leaves` decide; nothing where one
-    /// of them is written otherwise than it is.
+    /// The ids that the template writes, the links that `leaves` decide, and what their pieces
+    /// left to the page; nothing where a leaf has others, or is written otherwise than it is.
     pub(super) fn attributes<'a>(&'a self, leaves: &[Leaf<'a>]) -> Option<Vec<Attribute<'a>>> {
+        if leaves.iter().any(Leaf::has_attributes) {
+            return None;
+        }
+        let bodies = self.holes.iter().filter_map(|hole| match leaves.get(hole.leaf) {
+            Some(Leaf::Body(body)) => Some(verify::left(body, 0)),
+            _ => None,
+        });
         let attributes = self.own.iter().map(|(name, written)| {
             let value = match written {
                 Written::ByTemplate(value) => value.as_str(),
@@ -113,7 +124,7 @@ impl Stencil {
             };
             Some(Attribute { name: *name, value, at: 0 })
         });
-        attributes.collect()
+        attributes.chain(bodies.flatten().map(Some)).collect()
     }
 }
 
@@ -146,7 +157,7 @@ impl Stencils {
                 |one: &Stencil| one.fill(&shape.leaves).is_some_and(|filled| filled == page);
             let stencil = make().filter(is_true).map(Arc::new);
             if let Ok(mut known) = self.0.write() {
-                known.entry(shape.template).or_default().insert(shape.key, stencil);
+                known.entry(shape.template).or_default().entry(shape.key).or_insert(stencil);
             }
         }
     }
@@ -156,6 +167,7 @@ impl<'a> Leaf<'a> {
     fn size(&self) -> usize {
         match self {
             Self::Text(text) | Self::Html(text) => text.len(),
+            Self::Body(body) => body.html.len(),
             Self::Number(_) => 8,
         }
     }
@@ -164,7 +176,26 @@ impl<'a> Leaf<'a> {
         match self {
             Self::Text(text) => escape(page, text),
             Self::Html(html) => page.extend_from_slice(html.as_bytes()),
+            Self::Body(body) => page.extend_from_slice(body.html.as_bytes()),
             Self::Number(number) => page.extend_from_slice(number.to_string().as_bytes()),
+        }
+    }
+
+    /// Whether ids or links stand in it, or what may look like one where it ends.
+    fn has_attributes(&self) -> bool {
+        match self {
+            Self::Text(text) => text.ends_with('='),
+            Self::Html(html) => {
+                let bytes = html.as_bytes();
+                // Most other attributes do not end in these letters.
+                let may_count = |sign: usize| {
+                    let last = sign.checked_sub(1).and_then(|last| bytes.get(last));
+                    matches!(last, Some(b'd' | b'f' | b'c' | b'r' | b't'))
+                };
+                memchr_iter(b'=', bytes).any(may_count)
+                    && !verify::attributes(bytes, &[]).is_empty()
+            }
+            Self::Number(_) | Self::Body(_) => false,
         }
     }
 

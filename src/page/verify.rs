@@ -219,7 +219,8 @@ fn attribute(
     let is_whole = shell.get(start.checked_sub(1)?)?.is_ascii_whitespace();
     let quote = *shell.get(end).filter(|quote| is_whole && matches!(quote, b'"' | b'\''))?;
     let rest = shell.get(end + 1..)?;
-    let value = rest.get(..memchr(quote, rest)?)?;
+    // A text that ends in `href=` stands before a quotation mark that is no value's.
+    let value = rest.get(..memchr(quote, rest)?).filter(|value| !value.contains(&b'<'))?;
     Some(Attribute { name, value: std::str::from_utf8(value).ok()?, at: from + end + 1 })
 }
 

@@ -22,10 +22,6 @@ struct Read<'a> {
 pub(super) fn plain(templates: &BTreeMap<String, Arc<Source>>) -> BTreeSet<String> {
     let read: Vec<(&str, Read<'_>)> =
         templates.iter().map(|(name, source)| (file(name), read(super::text_of(source)))).collect();
-    if read.iter().any(|(_, one)| one.has_components && !one.is_plain) {
-        // Any template can call a component.
-        return BTreeSet::new();
-    }
     let mut plain: BTreeSet<&str> = read.iter().map(|(name, _)| *name).collect();
     loop {
         let is_plain = |one: &Read<'_>| {
@@ -36,9 +32,14 @@ pub(super) fn plain(templates: &BTreeMap<String, Arc<Source>>) -> BTreeSet<Strin
         let before = plain.len();
         plain.retain(|name| !spoilt.contains(name));
         if plain.len() == before {
-            return plain.into_iter().map(str::to_owned).collect();
+            break;
         }
     }
+    // Any template can call a component.
+    if read.iter().any(|(name, one)| one.has_components && !plain.contains(name)) {
+        return BTreeSet::new();
+    }
+    plain.into_iter().map(str::to_owned).collect()
 }
 
 /// The file of `broadsheet/debate.html`.
@@ -128,7 +129,8 @@ fn is_expression(text: &str) -> bool {
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | ',' | ' ');
     let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut words = text.split(|c: char| !is_of_word(c));
-    let has_index = text.split('[').rev().skip(1).any(|before| before.ends_with(is_of_word));
+    let is_value = |before: &str| before.trim_end().ends_with(|c| is_of_word(c) || c == ']');
+    let has_index = text.split('[').rev().skip(1).any(is_value);
     text.chars().all(is_of_names)
         && !has_index
         && words.all(|word| {
@@ -182,6 +184,8 @@ mod tests {
             "{% if a is defined %}x{% endif %}",
             "{% if a in b %}x{% endif %}",
             "{{ a[b] }}",
+            "{{ a [b] }}",
+            "{{ [a, b] [c] }}",
             "{{ a[0] }}",
             "{{ a + b }}",
             "{{ a if b else c }}",
@@ -220,5 +224,7 @@ mod tests {
         check_theme(&[base, page, ("t/x.html", "{{ a | upper }}")], &["base.html", "page.html"]);
         let component = ("t/x.html", "{% component y(a) %}{{ a | upper }}{% endcomponent y %}");
         check_theme(&[base, page, component], &[]);
+        let including = "{% component z(a) %}{% include \"y.html\" %}{% endcomponent z %}";
+        check_theme(&[base, ("t/z.html", including), ("t/y.html", "{{ a | upper }}")], &[]);
     }
 }
