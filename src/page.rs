@@ -138,12 +138,7 @@ impl Page {
     }
 
     fn context(&self, shared: &Shared) -> Context {
-        let mut context = Context::new();
-        for (name, view) in self.views() {
-            context.insert_value(name, view.to_value());
-        }
-        context.insert_value("site", shared.site());
-        context
+        value::context(&self.views(), shared.site(), |view| view.to_value())
     }
 }
 

@@ -57,7 +57,7 @@ impl Body {
 
 impl ToValue for Body {
     fn to_value(&self) -> Value {
-        if self.html.is_empty() { Value::safe_string("") } else { shape::sign(self.slot) }
+        if self.html.is_empty() { Value::safe_string("") } else { shape::sign(self.slot, 1) }
     }
 
     fn to_signs(&self, signs: &mut Signs) -> Value {

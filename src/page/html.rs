@@ -81,8 +81,8 @@ fn filled(
     bodies: &[&Body],
 ) -> Option<Vec<u8>> {
     let stencil = views.shared.stencils().get(shape)?;
-    let bytes = stencil.fill(&shape.leaves)?;
     let attributes = stencil.attributes(&shape.leaves)?;
+    let bytes = stencil.fill(&shape.leaves)?;
     let bodies: Vec<(Range<usize>, &Body)> = bodies.iter().map(|body| (0..0, *body)).collect();
     let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
     verify::faults(views, finished, &attributes).is_empty().then_some(bytes)

@@ -3,12 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use tera::Context;
-
 use super::body::Body;
 use super::shape::Shape;
 use super::stencil::Stencil;
-use super::value::ToValue;
+use super::value::{self, ToValue};
 use super::verify::{self, Left, Looked};
 use super::view::Views;
 use crate::article::html_escape_attribute;
@@ -33,9 +31,7 @@ impl Piece {
         (name, view): (&'static str, &dyn ToValue),
     ) -> Self {
         let Some(theme) = &views.snapshot.theme else { return Self::default() };
-        let mut context = Context::new();
-        context.insert_value("site", views.shared.site());
-        context.insert_value(name, view.to_value());
+        let context = value::context(&[(name, view)], views.shared.site(), |view| view.to_value());
         let bytes = match theme.piece(template, &context) {
             Ok(bytes) => bytes,
             Err(fault) => return Self { fault: Some(Arc::new(*fault)), ..Self::default() },
@@ -58,8 +54,8 @@ impl Piece {
         view.tell(&mut shape);
         let stencils = views.shared.stencils();
         if let Some(stencil) = stencils.get(&shape)
-            && let Some(bytes) = stencil.fill(&shape.leaves)
             && let Some(attributes) = stencil.attributes(&shape.leaves)
+            && let Some(bytes) = stencil.fill(&shape.leaves)
         {
             let looked = verify::piece(views, theme, (template, &bytes), &attributes);
             if looked.fault.is_none() {

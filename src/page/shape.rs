@@ -10,14 +10,14 @@ use super::body::Body;
 /// What no text of a page has: a text with this character is refused or has another for it.
 pub(super) const SIGN: char = '\0';
 
-/// A value that a template prints: its number between two signs.
-pub(super) fn sign(number: usize) -> Value {
-    Value::safe_string(&format!("{SIGN}{number}{SIGN}"))
+/// A value that a template prints: its number, of `digits` digits at least, between two signs.
+pub(super) fn sign(number: usize, digits: usize) -> Value {
+    Value::safe_string(&format!("{SIGN}{number:0digits$}{SIGN}"))
 }
 
 /// What stands before the first sign in `text`, the number in it, and what stands after it.
 pub(super) fn next_sign(text: &[u8]) -> Option<(&[u8], usize, &[u8])> {
-    let sign = u8::try_from(SIGN).ok()?;
+    let sign = SIGN as u8;
     let (before, rest) = text.split_at(memchr::memchr(sign, text)?);
     let rest = rest.get(1..)?;
     let (number, after) = rest.split_at(memchr::memchr(sign, rest)?);
@@ -26,7 +26,7 @@ pub(super) fn next_sign(text: &[u8]) -> Option<(&[u8], usize, &[u8])> {
 }
 
 /// Gives out signs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Signs {
     next: usize,
     /// How many digits each has at least.
@@ -46,9 +46,8 @@ impl Signs {
 
     /// The next sign.
     pub(super) fn next(&mut self) -> Value {
-        let (number, digits) = (self.next, self.digits);
         self.next += 1;
-        Value::safe_string(&format!("{SIGN}{number:0digits$}{SIGN}"))
+        sign(self.next - 1, self.digits)
     }
 }
 

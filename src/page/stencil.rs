@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
 use memchr::{memchr_iter, memchr2, memchr3};
-use tera::{Context, Value};
+use tera::Value;
 
 use super::shape::{Leaf, SIGN, Shape, Signs, next_sign};
-use super::value::ToValue;
+use super::value::{self, ToValue};
 use super::verify::{self, Attribute, Name};
 use crate::theme::Theme;
 
@@ -80,11 +80,7 @@ impl Stencil {
         site: Value,
     ) -> Option<Self> {
         let made_of = |mut signs: Signs| {
-            let mut context = Context::new();
-            for (name, view) in views {
-                context.insert_value(*name, view.to_signs(&mut signs));
-            }
-            context.insert_value("site", site.clone());
+            let context = value::context(views, site.clone(), |view| view.to_signs(&mut signs));
             let marked = theme.piece(template, &context).ok()?;
             Self::new(std::str::from_utf8(&marked).ok()?)
         };
@@ -174,7 +170,9 @@ impl<'a> Leaf<'a> {
 
     fn print(self, page: &mut Vec<u8>) {
         match self {
-            Self::Text(text) => escape(page, text),
+            Self::Text(text) if is_bare(text) => page.extend_from_slice(text.as_bytes()),
+            // Writing to memory does not fail.
+            Self::Text(text) => tera::escape_html(text, page).unwrap_or_default(),
             Self::Html(html) => page.extend_from_slice(html.as_bytes()),
             Self::Body(body) => page.extend_from_slice(body.html.as_bytes()),
             Self::Number(number) => page.extend_from_slice(number.to_string().as_bytes()),
@@ -208,33 +206,10 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// What a template does not print as it is.
-const ESCAPED: [char; 5] = ['&', '<', '>', '"', '\''];
-
 /// Whether `text` is printed as it is, as most are.
 fn is_bare(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr3(b'&', b'<', b'>', bytes).is_none() && memchr2(b'"', b'\'', bytes).is_none()
-}
-
-/// Writes `text` as Tera does.
-fn escape(page: &mut Vec<u8>, text: &str) {
-    let mut rest = text;
-    if is_bare(text) {
-        return page.extend_from_slice(text.as_bytes());
-    }
-    while let Some((before, after)) = rest.find(ESCAPED).and_then(|at| rest.split_at_checked(at)) {
-        page.extend_from_slice(before.as_bytes());
-        page.extend_from_slice(match after.as_bytes().first() {
-            Some(b'&') => b"&amp;",
-            Some(b'<') => b"&lt;",
-            Some(b'>') => b"&gt;",
-            Some(b'"') => b"&quot;",
-            _ => b"&#39;",
-        });
-        rest = after.get(1..).unwrap_or_default();
-    }
-    page.extend_from_slice(rest.as_bytes());
 }
 
 #[cfg(test)]
@@ -249,7 +224,7 @@ mod tests {
         let mut tera = tera::Tera::default();
         tera.add_raw_template("x.html", "{{ text }}").unwrap();
         let mut page = Vec::new();
-        escape(&mut page, &text);
+        Leaf::Text(&text).print(&mut page);
         assert_eq!(String::from_utf8(page).unwrap(), tera.render("x.html", &context).unwrap());
     }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
-use tera::Value;
+use tera::{Context, Value};
 
 use super::shape::{Leaf, Shape, Signs};
 
@@ -23,6 +23,20 @@ pub trait ToValue {
     /// Tells `shape` those texts and numbers, in the order of their signs, and all else that
     /// decides what a template makes of it.
     fn tell<'a>(&'a self, shape: &mut Shape<'a>);
+}
+
+/// What a template is given: `views` by their names, each as `value` makes it, and the site.
+pub(super) fn context(
+    views: &[(&'static str, &dyn ToValue)],
+    site: Value,
+    mut value: impl FnMut(&dyn ToValue) -> Value,
+) -> Context {
+    let mut context = Context::new();
+    for (name, view) in views {
+        context.insert_value(*name, value(*view));
+    }
+    context.insert_value("site", site);
+    context
 }
 
 /// A field of a view, as docs/themes.md lists it.

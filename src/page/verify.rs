@@ -120,7 +120,7 @@ pub(super) fn piece(
             links.push(attribute.at..attribute.at + attribute.value.len());
         }
         for link in attribute.links() {
-            let path = own_path(views, link.value).and_then(|path| path.split('#').next());
+            let path = own_path(views, link.value).and_then(|path| path.split(['#', '?']).next());
             if let Some((code, what)) = path.and_then(|path| nowhere(views, path, link.value)) {
                 faults.push(Fault { attribute: link, code, what });
             }
@@ -279,9 +279,8 @@ fn dead(
     })
 }
 
-/// Why nothing stands at `path`, if nothing does; it may have a query and no fragment.
+/// Why nothing stands at `path`, if nothing does; it has neither query nor fragment.
 fn nowhere(views: &Views<'_>, path: &str, written: &str) -> Option<(Code, String)> {
-    let path = path.split('?').next().unwrap_or_default();
     let what = if path.is_empty() || views.shared.has_url(views, path) {
         return None;
     } else if path.starts_with('/') {
