@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memmem, memrchr_iter};
 
 use super::edit::Edit;
 use crate::article::document::Document;
@@ -52,7 +52,7 @@ pub(crate) fn marks(document: &Document, passages: &[Passage], style: &MarkStyle
         for &passage in &run.passages {
             let last = !runs.iter().skip(index + 1).any(|later| later.passages.contains(&passage));
             if let Some(passage) = passages.get(passage).filter(|_| last) {
-                let after = outside_link(&document.html, run.html.end);
+                let after = outside_link(document, run.html.end);
                 if after > at {
                     edits.push(Edit { at, skip: 0, insert: std::mem::take(&mut close) });
                     at = after;
@@ -154,7 +154,9 @@ fn inline(gap: &str, mut depth: usize) -> Option<usize> {
 fn mark_id(style: &MarkStyle<'_>, number: usize, stretch: usize) -> String {
     let letter = u8::try_from(stretch).ok().filter(|&stretch| stretch > 0 && stretch < 26);
     match letter {
-        None if stretch == 0 => ["q-", style.reply, "-", &number.to_string()].concat(),
+        None if stretch == 0 => {
+            ["q-", style.reply, "-", itoa::Buffer::new().format(number)].concat()
+        }
         None => format!("q-{}-{number}-{stretch}", style.reply),
         Some(letter) => format!("q-{}-{number}-{}", style.reply, char::from(b'a' + letter)),
     }
@@ -193,37 +195,43 @@ fn open(
 }
 
 fn reference(passage: &Passage, style: &MarkStyle<'_>) -> String {
-    let number = passage.number.to_string();
+    let mut digits = itoa::Buffer::new();
+    let number = digits.format(passage.number);
     [
         "<a class=\"ref\"",
         style.attributes,
         " href=\"#a-",
         style.reply,
         "-",
-        &number,
+        number,
         "\" aria-label=\"Answered by ",
         style.author,
         ", point ",
-        &number,
+        number,
         "\">",
-        &number,
+        number,
         "</a>",
     ]
     .concat()
 }
 
-/// The first place at or after `at` that stands in no link: links do not nest.
-fn outside_link(html: &str, at: usize) -> usize {
-    let before = html.as_bytes().get(..at).unwrap_or_default();
-    let block = memmem::rfind(before, b"\n<").unwrap_or(0);
-    let before = before.get(block..).unwrap_or_default();
-    match (memmem::rfind(before, b"<a "), memmem::rfind(before, b"</a>")) {
-        (Some(open), close) if close.is_none_or(|close| close < open) => {
-            let after = html.as_bytes().get(at..).unwrap_or_default();
-            memmem::find(after, b"</a>").map_or(at, |end| at + end + 4)
-        }
-        _ => at,
+/// The first place at or after byte `at` of the HTML that stands in no link: links do not nest.
+fn outside_link(document: &Document, at: usize) -> usize {
+    let block = document.blocks.partition_point(|block| block.html.start <= at).saturating_sub(1);
+    let block = document.blocks.get(block).map_or(0..0, |block| block.html.clone());
+    let html = document.html.as_bytes();
+    let before = html.get(block.start..at).unwrap_or_default();
+    let mut tags = memrchr_iter(b'<', before).map(|tag| before.get(tag..).unwrap_or_default());
+    let is_in_link = tags.find_map(|tag| match tag {
+        [b'<', b'/', b'a', b'>', ..] => Some(false),
+        [b'<', b'a', b' ', ..] => Some(true),
+        _ => None,
+    });
+    if is_in_link != Some(true) {
+        return at;
     }
+    let after = html.get(at..block.end).unwrap_or_default();
+    memmem::find(after, b"</a>").map_or(at, |end| at + end + 4)
 }
 
 /// A passage of which nothing can be marked (a formula, raw HTML): its place and its number.
@@ -232,4 +240,38 @@ fn unmarked(document: &Document, passage: &Passage, style: &MarkStyle<'_>) -> Op
     let block = document.blocks.get(document.block_at(start)?)?;
     let insert = format!("<span id=\"{}\"></span>", mark_id(style, passage.number, 0));
     Some(Edit { at: block.html.start, skip: 0, insert })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::article::document::MarkdownOptions;
+    use crate::article::parse;
+    use crate::source::{SitePath, Source};
+
+    /// Where the number of the point stands that quotes `words`: before `after`.
+    #[track_caller]
+    fn check(markdown: &str, words: &str, after: &str) {
+        let source = Source::new(SitePath::new("content/a.md").unwrap(), markdown.to_owned());
+        let article = parse(&Arc::new(source), MarkdownOptions::default()).value;
+        let at = article.plain().text.find(words).unwrap();
+        let part = at..at + words.len();
+        let passage =
+            Passage { number: 1, parts: std::iter::once(part).collect(), conceded: false };
+        let style = MarkStyle { reply: "r", attributes: "", author: "A" };
+        let edits = marks(&article.document, &[passage], &style);
+        let number = edits.iter().find(|edit| edit.insert.contains("class=\"ref\"")).unwrap();
+        let rest = &article.document.html[number.at..];
+        assert!(rest.starts_with(after), "of {markdown:?}: {rest:?}");
+    }
+
+    #[test]
+    fn the_number_of_a_point_stands_in_no_link() {
+        check("See [the one *big* claim](x) here.", "the one", " here");
+        check("See [the\n*one big* claim](x) here.", "one big", " here");
+        check("See [this](x) and the one claim.", "the one", " claim");
+        check("[a](x)\n\nNo link is here.", "No link", " is");
+    }
 }
