@@ -169,26 +169,11 @@ impl Column<'_> {
             html.push('>');
             return;
         };
-        let number = number.get().to_string();
-        let id = [self.prefix, "p", &number].concat();
-        push(
-            html,
-            &[
-                " id=\"",
-                &id,
-                "\"",
-                class,
-                "><span class=\"m\"><a class=\"pn\" href=\"#",
-                &id,
-                "\" aria-label=\"Paragraph ",
-                &number,
-                "\">",
-                &number,
-                "</a>",
-                margin,
-                "</span>",
-            ],
-        );
+        let (mut digits, prefix) = (itoa::Buffer::new(), self.prefix);
+        let number = digits.format(number.get());
+        push!(html, " id=\"", prefix, "p", number, "\"", class);
+        push!(html, "><span class=\"m\"><a class=\"pn\" href=\"#", prefix, "p", number);
+        push!(html, "\" aria-label=\"Paragraph ", number, "\">", number, "</a>", margin, "</span>");
     }
 
     fn image(&self, html: &mut String, link: usize) {

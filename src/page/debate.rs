@@ -83,16 +83,17 @@ fn debate_view(
         chain.push(StepView { url: None, ..step(views, debate, here) });
     }
     let motion = inline::html(&debate.motion);
+    let flow = views.url(&Route::Flow(views.published(original.article).slug.clone()));
     DebateView {
         is_long: is_long(&motion),
         motion,
         tags: views.tags(original.article).iter().take(1).cloned().collect(),
         since: views.date(original.article),
-        flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),
         standing: None,
         chain,
         tabs: if is_top { tabs(views, debate, reply) } else { Body::default() },
-        after: after(views, debate, parent, reply),
+        after: after(views, debate, (parent, reply), &flow),
+        flow,
         rows: 0,
     }
 }
@@ -123,7 +124,12 @@ fn tabs(views: &Views<'_>, debate: &Debate, reply: &Member) -> Body {
     piece.body(slot::TABS, views.article_url(reply.article))
 }
 
-fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) -> Vec<StepView> {
+fn after(
+    views: &Views<'_>,
+    debate: &Debate,
+    (parent, reply): (&Member, &Member),
+    flow: &str,
+) -> Vec<StepView> {
     let mut links = Vec::new();
     for &index in &reply.children {
         let child = debate.member(index);
@@ -144,7 +150,7 @@ fn after(views: &Views<'_>, debate: &Debate, parent: &Member, reply: &Member) ->
         });
     }
     links.push(StepView {
-        url: Some(views.url(&Route::Flow(views.published(original.article).slug.clone()))),
+        url: Some(flow.to_owned()),
         text: "All replies on one sheet".to_owned(),
         ..StepView::default()
     });

@@ -1,5 +1,6 @@
 //! The flow sheet: a row a ¶ of the original, a column a reply.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::body::{Body, slot};
@@ -126,6 +127,9 @@ const MOST_COLUMNS: usize = 5;
 
 /// Longest sentence in a cell, in characters; a longer one is cut at a word.
 const MAX_SENTENCE: usize = 160;
+
+/// Characters after which no more words are needed to tell how a sentence goes on.
+const LONG_ENOUGH: usize = MAX_SENTENCE + 20;
 
 /// The flow sheet of `debate`.
 pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
@@ -255,7 +259,7 @@ impl Sheet<'_> {
         let text = article.document.text_of(block..block + 1, &article.source.text);
         let replies = self.debate.indices().zip(self.blanks).skip(1);
         RowView {
-            id: ["flow-p", &number.to_string()].concat(),
+            id: ["flow-p", itoa::Buffer::new().format(number.get())].concat(),
             number: number.get(),
             url: format!("{}#p{number}", self.views.article_url(original)),
             text: first_sentence(&text),
@@ -323,11 +327,18 @@ pub(crate) fn answer(views: &Views<'_>, reply: &Member, point: &Point) -> (Optio
 /// (or by anything, for the marks of Chinese and Japanese), not after an initial.
 fn first_sentence(text: &str) -> String {
     let text = beginning(text);
-    let marks = text.match_indices(|c: char| c.is_ascii_punctuation() || !c.is_ascii());
-    let ends = marks.filter(|&(at, _)| ends_sentence(&text, at));
-    let end = ends.map(|(at, mark)| at + mark.len()).next().unwrap_or(text.len());
-    let sentence = text.get(..end).unwrap_or(&text).trim_end_matches(':');
+    // What ends a sentence, and what a sign that does may begin with.
+    let may_end = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | b'"') || !byte.is_ascii();
+    let marks = text.bytes().enumerate().filter(|(_, byte)| may_end(byte)).map(|(at, _)| at);
+    let mut ends = marks.filter(|&at| text.is_char_boundary(at) && ends_sentence(&text, at));
+    let end = ends.next().map(|at| at + text.get(at..).map_or(0, first_size));
+    let sentence = end.and_then(|end| text.get(..end)).unwrap_or(&text).trim_end_matches(':');
     shortened(sentence, MAX_SENTENCE)
+}
+
+/// Bytes of the first character.
+fn first_size(text: &str) -> usize {
+    text.chars().next().map_or(0, char::len_utf8)
 }
 
 fn ends_sentence(text: &str, at: usize) -> bool {
@@ -346,13 +357,21 @@ fn ends_sentence(text: &str, at: usize) -> bool {
     }
 }
 
-/// As many words of `text` as can be shown, and a few that tell how the last sentence goes on.
-fn beginning(text: &str) -> String {
-    // Most text is told by its bytes.
-    match text.is_ascii() {
-        true => first_words(text.split_ascii_whitespace()),
-        false => first_words(text.split_whitespace()),
-    }
+/// As many words of `text` as can be shown, and a few that tell how the last sentence goes on;
+/// single spaces between them.
+fn beginning(text: &str) -> Cow<'_, str> {
+    let text = text.trim_start();
+    let spaces = text.bytes().enumerate().skip(LONG_ENOUGH).filter(|(_, byte)| *byte == b' ');
+    let end = spaces.map(|(at, _)| at).next().unwrap_or(text.len());
+    let part = text.get(..end).unwrap_or_default();
+    // Most texts are such words already.
+    let bytes = part.as_bytes();
+    let is_odd = bytes.iter().fold(false, |odd, byte| odd | !(b' '..=b'~').contains(byte));
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let is_wide =
+        pairs.fold(false, |wide, (here, next)| wide | ((*here == b' ') & (*next == b' ')));
+    let is_odd = is_odd || is_wide || part.ends_with(' ');
+    if is_odd { Cow::Owned(first_words(text.split_whitespace())) } else { Cow::Borrowed(part) }
 }
 
 fn first_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
@@ -362,7 +381,7 @@ fn first_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
         beginning.push_str(if beginning.is_empty() { "" } else { " " });
         beginning.push_str(word);
         characters += word.chars().count() + 1;
-        if characters > MAX_SENTENCE + 20 {
+        if characters > LONG_ENOUGH {
             break;
         }
     }
@@ -378,7 +397,8 @@ fn initial(text: &str, at: usize) -> bool {
 
 /// `text`, cut at a word before `most` characters where it is longer.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
-    let Some((cut, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let cut = if text.len() > most { text.char_indices().nth(most) } else { None };
+    let Some((cut, _)) = cut else { return text.to_owned() };
     let kept = text.get(..cut).unwrap_or(text);
     let kept = kept.rsplit_once(' ').map_or(kept, |(kept, _)| kept);
     format!("{} …", kept.trim_end_matches([',', ';', ':', '–', '—', ' ']))
@@ -455,6 +475,8 @@ mod tests {
         check("“Who pays?” she asks. I do.", "“Who pays?” she asks.");
         check("不同意。数据中心", "不同意。");
         check("It made 4,635. Then", "It made 4,635.");
+        check(" It\u{a0}waits  here\n for “me.” Or", "It waits here for “me.”");
+        check("It waits.  Or\nnot.", "It waits.");
         check("Three things follow:", "Three things follow");
         let long = "word ".repeat(60);
         let cut = format!("{} …", "word ".repeat(32).trim_end());

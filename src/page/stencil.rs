@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use memchr::{memchr_iter, memchr2, memchr3};
 use tera::Value;
 
 use super::shape::{Leaf, SIGN, Shape, Signs, next_sign};
@@ -175,22 +174,24 @@ impl<'a> Leaf<'a> {
             Self::Text(text) => tera::escape_html(text, page).unwrap_or_default(),
             Self::Html(html) => page.extend_from_slice(html.as_bytes()),
             Self::Body(body) => page.extend_from_slice(body.html.as_bytes()),
-            Self::Number(number) => page.extend_from_slice(number.to_string().as_bytes()),
+            Self::Number(number) => {
+                page.extend_from_slice(itoa::Buffer::new().format(number).as_bytes())
+            }
         }
     }
 
     /// Whether ids or links stand in it, or what may look like one where it ends.
     fn has_attributes(&self) -> bool {
         match self {
-            Self::Text(text) => text.ends_with('='),
+            Self::Text(text) => text.as_bytes().last() == Some(&b'='),
             Self::Html(html) => {
                 let bytes = html.as_bytes();
-                // Most other attributes do not end in these letters.
-                let may_count = |sign: usize| {
-                    let last = sign.checked_sub(1).and_then(|last| bytes.get(last));
-                    matches!(last, Some(b'd' | b'f' | b'c' | b'r' | b't'))
-                };
-                memchr_iter(b'=', bytes).any(may_count)
+                // Most other attributes do not end in these letters. To the end in any case:
+                // without a branch, many bytes are looked at at once.
+                let counts =
+                    |b: u8| (b == b'd') | (b == b'f') | (b == b'c') | (b == b'r') | (b == b't');
+                let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+                pairs.fold(false, |any, (last, sign)| any | ((*sign == b'=') & counts(*last)))
                     && !verify::attributes(bytes, &[]).is_empty()
             }
             Self::Number(_) | Self::Body(_) => false,
@@ -208,8 +209,18 @@ impl<'a> Leaf<'a> {
 
 /// Whether `text` is printed as it is, as most are.
 fn is_bare(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr3(b'&', b'<', b'>', bytes).is_none() && memchr2(b'"', b'\'', bytes).is_none()
+    // Not by a pattern, of which the compiler makes a table to look each byte up in.
+    !has_any(text, |b| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\''))
+}
+
+/// Whether a byte of `text` is `wanted`. Most texts are shorter than a search by `memchr` is worth
+/// its start; sixteen bytes at a time the compiler compares at once.
+fn has_any(text: &str, wanted: impl Fn(u8) -> bool) -> bool {
+    let found = |bytes: &[u8]| bytes.iter().fold(false, |found, byte| found | wanted(*byte));
+    let (chunks, rest) = text.as_bytes().as_chunks::<16>();
+    let in_chunks = chunks.iter().any(|chunk| found(chunk));
+    // Of a longer text the last sixteen bytes are looked at again rather than its rest by bytes.
+    in_chunks || text.as_bytes().last_chunk::<16>().map_or_else(|| found(rest), |last| found(last))
 }
 
 #[cfg(test)]

@@ -276,50 +276,31 @@ fn mark_view(side: &Side) -> MarkView {
 /// Each ¶ of a text and whether it is answered; `url` is what stands before the `p` of its id
 /// where the text is on the same page.
 fn ledger(treatments: &[Treatment], url: Option<&str>) -> String {
-    let mut html = String::with_capacity(treatments.len() * 90);
+    let mut html = String::with_capacity(treatments.len() * (100 + url.map_or(0, str::len)));
     for (index, treatment) in treatments.iter().enumerate() {
-        let number = (index + 1).to_string();
+        let mut digits = itoa::Buffer::new();
+        let number = digits.format(index + 1);
         let (class, word) = treatment_words(*treatment);
-        match url {
-            Some(url) => push(
-                &mut html,
-                &[
-                    "<li class=\"",
-                    class,
-                    "\"><a href=\"",
-                    url,
-                    "p",
-                    &number,
-                    "\" aria-label=\"Paragraph ",
-                    &number,
-                    ", ",
-                    word,
-                    "\">",
-                    &number,
-                    "</a></li>",
-                ],
-            ),
-            None => push(
-                &mut html,
-                &[
-                    "<li class=\"",
-                    class,
-                    "\"><span class=\"n\">",
-                    &number,
-                    "<span class=\"vh\"> ",
-                    word,
-                    "</span></span></li>",
-                ],
-            ),
+        push!(html, "<li class=\"", class);
+        if let Some(url) = url {
+            push!(html, "\"><a href=\"", url, "p", number, "\" aria-label=\"Paragraph ", number);
+            push!(html, ", ", word, "\">", number, "</a></li>");
+        } else {
+            push!(html, "\"><span class=\"n\">", number, "<span class=\"vh\"> ", word);
+            push!(html, "</span></span></li>");
         }
     }
     html
 }
 
-/// Appends all of `parts`: these run for every ¶ of every page, where `format!` would show.
-pub(crate) fn push(html: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| html.push_str(part));
+/// Appends each of some texts to a `String`: these run for every ¶ of every page, where `format!`
+/// would show.
+macro_rules! push {
+    ($html:expr, $($part:expr),+ $(,)?) => {
+        $($html.push_str($part);)+
+    };
 }
+pub(crate) use push;
 
 fn with_fragment(url: String, fragment: &str) -> String {
     if fragment.is_empty() { url } else { format!("{url}#{fragment}") }

@@ -106,7 +106,7 @@ impl Route {
     /// The root-relative URL, percent-encoded, without the path of a base URL.
     #[must_use]
     pub fn url(&self) -> String {
-        url::encoded(&self.path())
+        url::encoded_whole(self.path())
     }
 
     /// The path of its file in the output: `archive/2/index.html`.

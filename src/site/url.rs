@@ -5,11 +5,18 @@
 /// (RFC 3986, sections 2 and 3.3).
 #[must_use]
 pub fn encoded(path: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.');
-    if path.bytes().all(is_plain) {
-        return path.to_owned();
+    encoded_whole(path.to_owned())
+}
+
+/// The same of a path that is not needed any more.
+pub(super) fn encoded_whole(path: String) -> String {
+    // `-./` and the digits are neighbours. To the end in any case: without a branch, many bytes
+    // are looked at at once.
+    let is_plain = |byte: u8| (b'-'..=b'9').contains(&byte) | (byte | 0x20).is_ascii_lowercase();
+    match path.bytes().fold(true, |all, byte| all & is_plain(byte)) {
+        true => path,
+        false => encoded_but(&path, b"-._~/!$()*+,;=:@"),
     }
-    encoded_but(path, b"-._~/!$()*+,;=:@")
 }
 
 /// `text` with everything percent-encoded but letters and digits of ASCII and the bytes `plain`.
