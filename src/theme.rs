@@ -418,7 +418,7 @@ mod tests {
     #[test]
     fn the_pages_that_are_many_are_made_by_plain_templates() {
         let theme = compile(&sources(&[]), "broadsheet", None).value.unwrap();
-        for name in ["article", "debate", "entry", "flow", "list", "row"] {
+        for name in ["article", "debate", "entry", "flow", "list", "row", "tabs"] {
             assert!(theme.is_plain(&format!("{name}.html")), "{name}");
         }
     }

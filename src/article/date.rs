@@ -125,13 +125,13 @@ impl Date {
     /// `2 August 2025`.
     #[must_use]
     pub fn long(&self) -> String {
-        format!("{} {}", self.day_and_month(), self.day.year())
+        [&self.day_and_month(), " ", itoa::Buffer::new().format(self.day.year())].concat()
     }
 
     /// `2 August`.
     #[must_use]
     pub fn day_and_month(&self) -> String {
-        format!("{} {}", self.day.day(), month_name(self.day.month()))
+        [itoa::Buffer::new().format(self.day.day()), " ", month_name(self.day.month())].concat()
     }
 
     /// `2 Aug`: three letters of the month, four of those that have no more and of September.

@@ -3,7 +3,7 @@
 use super::body::{Body, slot};
 use super::context::{DebateView, StepView, TabsView, TextView};
 use super::frame::{article_view, colors};
-use super::piece::Piece;
+use super::piece::{Links, Piece};
 use super::side_by_side::Pair;
 use super::value::Html;
 use super::view::{Views, is_long};
@@ -119,7 +119,7 @@ fn tabs(views: &Views<'_>, debate: &Debate, reply: &Member) -> Body {
             summary: home::summary(debate),
             flow: views.url(&Route::Flow(views.published(original.article).slug.clone())),
         };
-        Piece::new(views, "tabs.html", ("tabs", &tabs))
+        Piece::of_many(views, "tabs.html", ("tabs", &tabs), Links::Marked)
     });
     piece.body(slot::TABS, views.article_url(reply.article))
 }

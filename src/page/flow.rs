@@ -6,9 +6,9 @@ use std::cell::OnceCell;
 use super::body::{Body, slot};
 use super::context::MarkView;
 use super::inline;
-use super::piece::Piece;
+use super::piece::{Links, Piece};
 use super::value::{Html, Made, views};
-use super::view::{Views, counts, is_long, treatment};
+use super::view::{Views, counts, is_long, push, treatment};
 use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
@@ -143,7 +143,7 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
     let mut answered = 0;
     for row in (0..paragraphs).map(|index| sheet.row(index)) {
         answered += usize::from(row.cells.iter().any(|cell| !cell.points.is_empty()));
-        Piece::of_many(views, "row.html", ("row", &row)).add_to(&mut rows);
+        Piece::of_many(views, "row.html", ("row", &row), Links::AsTheyAre).add_to(&mut rows);
     }
     let motion = inline::html(&debate.motion);
     FlowView {
@@ -224,12 +224,11 @@ fn blank(
     (class, says): (&'static str, &str),
 ) -> Made<CellView> {
     let mark = views.mark(member);
-    let mut who = String::new();
-    html_escape(&mut who, views.short_name(member));
-    let blank = format!(
-        "<td data-side=\"{}\" data-rule=\"{}\" class=\"{class}\"><span class=\"who\">{} {who}</span>{says}</td>",
-        mark.side, mark.rule, mark.badge.0
-    );
+    let mut blank = String::with_capacity(BLANK);
+    push!(blank, "<td data-side=\"", &mark.side, "\" data-rule=\"", mark.rule, "\" class=\"");
+    push!(blank, class, "\"><span class=\"who\">", &mark.badge.0, " ");
+    html_escape(&mut blank, views.short_name(member));
+    push!(blank, "</span>", says, "</td>");
     Made::new(CellView {
         mark,
         who: views.short_name(member).to_owned(),
@@ -239,6 +238,9 @@ fn blank(
         blank: Some(Html(blank)),
     })
 }
+
+/// About how many bytes a cell takes in which nothing is said.
+const BLANK: usize = 280;
 
 /// What all rows are made of.
 struct Sheet<'a> {
@@ -258,10 +260,12 @@ impl Sheet<'_> {
         let block = blocks.iter().position(|block| block.paragraph == Some(number)).unwrap_or(0);
         let text = article.document.text_of(block..block + 1, &article.source.text);
         let replies = self.debate.indices().zip(self.blanks).skip(1);
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(number.get());
         RowView {
-            id: ["flow-p", itoa::Buffer::new().format(number.get())].concat(),
+            id: ["flow-p", digits].concat(),
             number: number.get(),
-            url: format!("{}#p{number}", self.views.article_url(original)),
+            url: [self.views.article_url(original), "#p", digits].concat(),
             text: first_sentence(&text),
             cells: replies.map(|(member, blanks)| self.cell(member, blanks, number)).collect(),
         }
@@ -300,12 +304,13 @@ impl Sheet<'_> {
 
 fn point_view(views: &Views<'_>, member: &Member, point: &Point) -> PointView {
     let published = views.published(member.article);
+    let (url, mut digits) = (views.article_url(member.article), itoa::Buffer::new());
     let (kind, text) = answer(views, member, point);
     PointView {
         number: point.number,
         kind,
         text,
-        url: format!("{}#a-{}-{}", views.article_url(member.article), published.slug, point.number),
+        url: [url, "#a-", published.slug.as_str(), "-", digits.format(point.number)].concat(),
     }
 }
 
@@ -360,18 +365,24 @@ fn ends_sentence(text: &str, at: usize) -> bool {
 /// As many words of `text` as can be shown, and a few that tell how the last sentence goes on;
 /// single spaces between them.
 fn beginning(text: &str) -> Cow<'_, str> {
+    let plain = plain_words(text, LONG_ENOUGH).map(Cow::Borrowed);
+    plain.unwrap_or_else(|| Cow::Owned(first_words(text.split_whitespace())))
+}
+
+/// The words of `text` that begin in its first `size` bytes, if all are of ASCII and single spaces
+/// stand between them, as in most texts.
+pub(crate) fn plain_words(text: &str, size: usize) -> Option<&str> {
     let text = text.trim_start();
-    let spaces = text.bytes().enumerate().skip(LONG_ENOUGH).filter(|(_, byte)| *byte == b' ');
+    let spaces = text.bytes().enumerate().skip(size).filter(|(_, byte)| *byte == b' ');
     let end = spaces.map(|(at, _)| at).next().unwrap_or(text.len());
-    let part = text.get(..end).unwrap_or_default();
-    // Most texts are such words already.
-    let bytes = part.as_bytes();
+    let words = text.get(..end)?;
+    // To the end in any case: without a branch, many bytes are looked at at once.
+    let bytes = words.as_bytes();
     let is_odd = bytes.iter().fold(false, |odd, byte| odd | !(b' '..=b'~').contains(byte));
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let is_wide =
         pairs.fold(false, |wide, (here, next)| wide | ((*here == b' ') & (*next == b' ')));
-    let is_odd = is_odd || is_wide || part.ends_with(' ');
-    if is_odd { Cow::Owned(first_words(text.split_whitespace())) } else { Cow::Borrowed(part) }
+    (!is_odd && !is_wide && !words.ends_with(' ')).then_some(words)
 }
 
 fn first_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
@@ -410,17 +421,15 @@ fn head(views: &Views<'_>, debate: &Debate, member: &Member) -> HeadView {
     if let Some(parent) = member.parent.filter(|_| member.depth > 1) {
         role.push_str(&format!(" to {}", views.short_name(debate.member(parent))));
     }
-    let date = published.article.value.front.date.as_ref().map(|date| date.value.long());
-    let by: Vec<String> = [views.by(member.article).to_owned(), date.unwrap_or_default()]
-        .into_iter()
-        .filter(|s| !s.is_empty())
-        .collect();
+    let (by, date) = (views.by(member.article), views.date(member.article));
+    let date = date.as_ref().map_or("", |date| &date.long);
+    let comma = if by.is_empty() || date.is_empty() { "" } else { ", " };
     HeadView {
         mark: views.mark(member),
         role,
         url: views.article_url(member.article).to_owned(),
         title: inline::html(&published.title),
-        by: by.join(", "),
+        by: [by, comma, date].concat(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What stands around a page whatever its kind: the site, the menu, its head.
 
 use super::context::{LinkView, MenuView, PageView, SiteView};
-use super::flow::shortened;
+use super::flow::{plain_words, shortened};
 use super::inline;
 use super::value::{Html, Made};
 use super::view::Views;
@@ -60,7 +60,7 @@ pub(super) fn page_view(views: &Views<'_>, route: &Route, heading: &str) -> Page
     let title = if heading == settings.title {
         heading.to_owned()
     } else {
-        format!("{heading} — {}", settings.title)
+        [heading, " — ", &settings.title].concat()
     };
     let url = route.url();
     let rooted = views.rooted(&url);
@@ -100,11 +100,21 @@ pub(super) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
     }
     let paragraph = blocks.iter().position(|block| block.paragraph.is_some()).unwrap_or(0);
     let text = article.document.text_of(paragraph..paragraph + 1, &article.source.text);
+    first_words(&text)
+}
+
+/// The first words of `text`, with a sign where there are more.
+fn first_words(text: &str) -> String {
+    let most = SUMMARY_WORDS * 10;
+    let plain = plain_words(text, most).unwrap_or_default();
+    if let Some((end, _)) = plain.match_indices(' ').nth(SUMMARY_WORDS - 1) {
+        return shortened(&[plain.get(..end).unwrap_or_default(), " …"].concat(), most);
+    }
     let mut words = text.split_whitespace();
-    let summary: Vec<&str> = words.by_ref().take(SUMMARY_WORDS).collect();
+    let first: Vec<&str> = words.by_ref().take(SUMMARY_WORDS).collect();
     let more = if words.next().is_some() { " …" } else { "" };
     // Chinese and Japanese put no spaces between words.
-    shortened(&format!("{}{more}", summary.join(" ")), SUMMARY_WORDS * 10)
+    shortened(&[&first.join(" "), more].concat(), most)
 }
 
 /// The head of an article's page.
@@ -149,4 +159,31 @@ pub(super) fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<Ht
         )
     };
     if custom.is_empty() { None } else { Some(Html(custom.into_iter().map(rule).collect())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The quick way and the other give the same.
+    #[track_caller]
+    fn check(words: usize, word: &str, expected: usize) {
+        let text = vec![word; words].join(" ");
+        let expected =
+            [vec![word; expected].join(" ").as_str(), if words > 30 { " …" } else { "" }].concat();
+        assert_eq!(first_words(&text), expected);
+        assert_eq!(first_words(&text.replace(' ', "  \n")), expected);
+    }
+
+    #[test]
+    fn a_summary_has_thirty_words() {
+        check(0, "a", 0);
+        check(3, "word", 3);
+        check(30, "word", 30);
+        check(31, "word", 30);
+        check(300, "word", 30);
+        check(60, "wörd", 30);
+        // And no more than ten times as many characters.
+        check(60, "unpronounceable", 18);
+    }
 }

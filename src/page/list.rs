@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::body::{Body, slot};
 use super::context::{DateView, MarkView};
 use super::inline;
-use super::piece::Piece;
+use super::piece::{Links, Piece};
 use super::value::{Html, Made, views};
 use super::view::{Views, counts};
 use crate::site::ArticleIndex;
@@ -213,9 +213,10 @@ fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
             let entries = Body::new(slot::FIRST + years.len(), String::new());
             years.push(YearView { id: format!("y{}", name.to_lowercase()), name, entries });
         }
-        let piece = views
-            .shared
-            .entry(index, || Piece::of_many(views, "entry.html", ("entry", &entry(views, index))));
+        let piece = views.shared.entry(index, || {
+            let entry = entry(views, index);
+            Piece::of_many(views, "entry.html", ("entry", &entry), Links::AsTheyAre)
+        });
         if let Some(year) = years.last_mut() {
             piece.add_to(&mut year.entries);
         }

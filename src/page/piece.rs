@@ -23,6 +23,15 @@ pub(super) struct Piece {
     fault: Option<Arc<Diagnostic>>,
 }
 
+/// What becomes of the links of a piece to the page on which it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Links {
+    /// They get `aria-current="page"`.
+    Marked,
+    /// Nothing.
+    AsTheyAre,
+}
+
 impl Piece {
     /// Renders `template`, which gets `site` and what is named besides.
     pub(super) fn new(
@@ -41,12 +50,12 @@ impl Piece {
         Self::looked_through(bytes, looked)
     }
 
-    /// The same of one of many, by a stencil where there is one for its shape; links in it are
-    /// never marked.
+    /// The same of one of many, by a stencil where there is one for its shape.
     pub(super) fn of_many(
         views: &Views<'_>,
         template: &'static str,
         (name, view): (&'static str, &dyn ToValue),
+        links: Links,
     ) -> Self {
         let theme = views.snapshot.theme.as_ref().filter(|theme| theme.is_plain(template));
         let Some(theme) = theme else { return Self::new(views, template, (name, view)) };
@@ -57,9 +66,13 @@ impl Piece {
             && let Some(attributes) = stencil.attributes(&shape.leaves)
             && let Some(bytes) = stencil.fill(&shape.leaves)
         {
+            let attributes = match links {
+                Links::Marked => verify::attributes(&bytes, &[]),
+                Links::AsTheyAre => attributes,
+            };
             let looked = verify::piece(views, theme, (template, &bytes), &attributes);
             if looked.fault.is_none() {
-                return Self { links: Vec::new(), ..Self::looked_through(bytes, looked) };
+                return Self::looked_through(bytes, looked).with(links);
             }
         }
         let made = Self::new(views, template, (name, view));
@@ -68,7 +81,14 @@ impl Piece {
             let stencil = || Stencil::made_by(theme, template, &[(name, view)], site);
             stencils.learn(shape, made.html.as_bytes(), stencil);
         }
-        Self { links: Vec::new(), ..made }
+        made.with(links)
+    }
+
+    fn with(self, links: Links) -> Self {
+        match links {
+            Links::Marked => self,
+            Links::AsTheyAre => Self { links: Vec::new(), ..self },
+        }
     }
 
     fn looked_through(bytes: Vec<u8>, looked: Looked) -> Self {

@@ -131,7 +131,7 @@ impl Pair<'_> {
 
     fn attributes(&self, member: &Member) -> String {
         let mark = self.views.mark(member);
-        format!(" data-side=\"{}\" data-rule=\"{}\"", mark.side, mark.rule)
+        [" data-side=\"", &mark.side, "\" data-rule=\"", mark.rule, "\""].concat()
     }
 
     /// A column, and how many bytes of HTML its first cell has.
@@ -239,30 +239,32 @@ impl Pair<'_> {
     }
 
     fn paired(&self, point: &Point, far: Option<&'static str>) -> QuoteView {
-        let (slug, number) = (self.slug(self.reply), point.number);
-        let attributes = self.attributes(self.parent);
-        let language = self.language_of_quoted();
+        let (slug, mut digits) = (self.slug(self.reply), itoa::Buffer::new());
+        let number = digits.format(point.number);
         let class = if far.is_some() { "quote far" } else { "quote" };
         let place = paragraphs(point);
-        let spoken = place.strip_prefix("¶ ").map_or_else(
-            || place.clone(),
-            |number| match number.contains('–') {
-                true => format!("paragraphs {number}"),
-                false => format!("paragraph {number}"),
-            },
-        );
-        let open = format!(
-            " class=\"{class}\" id=\"a-{slug}-{number}\"{attributes}{language}>\n<a class=\"stitch\" href=\"#q-{slug}-{number}\" aria-label=\"Point {number}: go to the passage, {spoken}\">{number}</a>"
-        );
-        let arrow = far.unwrap_or_default();
-        let gaps = self.left_out(point);
-        let close =
-            format!("<footer><a href=\"#q-{slug}-{number}\">{arrow}{place}</a>{gaps}</footer>\n");
+        let (noun, numbers) = match place.strip_prefix("¶ ") {
+            Some(numbers) if numbers.contains('–') => ("paragraphs ", numbers),
+            Some(number) => ("paragraph ", number),
+            None => ("", place.as_str()),
+        };
+        let mut open = String::with_capacity(PAIRED);
+        push!(open, " class=\"", class, "\" id=\"a-", slug, "-", number, "\"");
+        push!(open, &self.attributes(self.parent), &self.language_of_quoted());
+        push!(open, ">\n<a class=\"stitch\" href=\"#q-", slug, "-", number);
+        push!(open, "\" aria-label=\"Point ", number, ": go to the passage, ", noun, numbers);
+        push!(open, "\">", number, "</a>");
+        let mut close = String::with_capacity(PAIRED);
+        push!(close, "<footer><a href=\"#q-", slug, "-", number, "\">", far.unwrap_or_default());
+        push!(close, &place, "</a>", &self.left_out(point), "</footer>\n");
         QuoteView { open, close, ..QuoteView::default() }
     }
 
     /// What the quote leaves out of its passage, to be unfolded.
     fn left_out(&self, point: &Point) -> String {
+        if point.passages.len() < 2 {
+            return String::new();
+        }
         let text = &self.article(self.parent).plain().text;
         let gaps: Vec<&str> = point
             .passages
@@ -402,6 +404,9 @@ impl Pair<'_> {
     }
 }
 
+/// About how many bytes stand around a quote beside its words.
+const PAIRED: usize = 320;
+
 /// About how many bytes the rules of a point take beside the slugs in it.
 const RULE: usize = 240;
 
@@ -483,7 +488,7 @@ fn far(index: usize, positions: &[Option<usize>], aligned: &[usize]) -> Option<&
 pub(crate) fn paragraphs(point: &Point) -> String {
     match (point.paragraphs.first(), point.paragraphs.last()) {
         (Some(first), Some(last)) if first != last => format!("¶ {first}–{last}"),
-        (Some(first), _) => format!("¶ {first}"),
+        (Some(first), _) => ["¶ ", itoa::Buffer::new().format(first.get())].concat(),
         _ => "the passage".to_owned(),
     }
 }

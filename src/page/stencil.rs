@@ -90,8 +90,10 @@ impl Stencil {
 
     /// The page with `leaves` in its holes.
     pub(super) fn fill(&self, leaves: &[Leaf<'_>]) -> Option<Vec<u8>> {
-        let size: usize = leaves.iter().map(|leaf| leaf.size()).sum();
-        let mut page = Vec::with_capacity(self.text.len() + size + size / 64);
+        let sizes = self.holes.iter().filter_map(|hole| leaves.get(hole.leaf)).map(Leaf::size);
+        let size = self.text.len() + sizes.sum::<usize>();
+        // A little for what is escaped.
+        let mut page = Vec::with_capacity(size + size / 64);
         let mut from = 0;
         for hole in &self.holes {
             page.extend_from_slice(self.text.as_bytes().get(from..hole.at)?);

@@ -231,9 +231,8 @@ fn twice<'a>(finished: Finished<'_>, attributes: &[Attribute<'a>]) -> Vec<Fault<
     for (count, id) in ids().enumerate() {
         let before = ids().take(count).any(|other| other.value == id.value);
         let in_article = || {
-            let wanted = format!(" id=\"{}\"", id.value);
             let mut articles = finished.bodies.iter().filter(|(_, body)| !body.of_pieces);
-            articles.any(|(_, body)| body.html.contains(&wanted))
+            articles.any(|(_, body)| is_written(body.html.as_bytes(), id.value))
         };
         let what = if before {
             format!("writes the id `{}` twice", id.value)
@@ -333,9 +332,12 @@ fn own_path<'a>(views: &Views<'_>, written: &'a str) -> Option<&'a str> {
 }
 
 fn has_id(bytes: &[u8], fragment: &str) -> bool {
-    let decoded = decoded(fragment).unwrap_or_default();
-    let wanted = format!(" id=\"{decoded}\"");
-    fragment == "top" || memmem::find(bytes, wanted.as_bytes()).is_some()
+    fragment == "top" || is_written(bytes, &decoded(fragment).unwrap_or_default())
+}
+
+/// Whether something has the id, as Agon writes it.
+fn is_written(bytes: &[u8], id: &str) -> bool {
+    memmem::find(bytes, [" id=\"", id, "\""].concat().as_bytes()).is_some()
 }
 
 /// Scripts, styles and comments, whose text is no markup.

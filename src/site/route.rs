@@ -122,7 +122,7 @@ impl Route {
 fn numbered(path: String, number: PageNumber) -> String {
     match number.get() {
         1 => path,
-        number => format!("{path}{number}/"),
+        number => path + itoa::Buffer::new().format(number) + "/",
     }
 }
 
@@ -131,14 +131,14 @@ pub(super) fn path_of_output(output: &str) -> String {
     let folder = output
         .strip_suffix("index.html")
         .filter(|folder| folder.is_empty() || folder.ends_with('/'));
-    format!("/{}", folder.unwrap_or(output))
+    ["/", folder.unwrap_or(output)].concat()
 }
 
 /// The file in the output that is served under the root-relative `path`.
 pub(super) fn output_of_path(path: &str) -> String {
     let path = path.trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') {
-        format!("{path}index.html")
+        [path, "index.html"].concat()
     } else {
         path.to_owned()
     }
