@@ -329,7 +329,9 @@ fn list_page(
     let list = list::list(views, title, articles, number, route);
     page.description = Some(list.summary.clone());
     let shown = list::shown(views, articles, number).iter();
-    page.style = colors(shown.filter_map(|&index| Some(views.seat(index)?.0)));
+    if views.shared.has_colors() {
+        page.style = colors(shown.filter_map(|&index| Some(views.seat(index)?.0)));
+    }
     Page { template: "list.html", page, content: Content::List { list: Box::new(list) } }
 }
 

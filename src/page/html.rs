@@ -38,7 +38,8 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
         // Its dead links were told already, and would be told again of every page.
         return Ok(Checked::sound(bytes));
     }
-    let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
+    let url = &page.page.url;
+    let finished = Finished { route, url, template: page.template, bytes: &bytes, bodies: &bodies };
     let found = verify::fault(views, theme, finished);
     if let (Some(shape), None) = (shape, &found) {
         let site = views.shared.site();
@@ -84,7 +85,8 @@ fn filled(
     let attributes = stencil.attributes(&shape.leaves)?;
     let bytes = stencil.fill(&shape.leaves)?;
     let bodies: Vec<(Range<usize>, &Body)> = bodies.iter().map(|body| (0..0, *body)).collect();
-    let finished = Finished { route, template: page.template, bytes: &bytes, bodies: &bodies };
+    let url = &page.page.url;
+    let finished = Finished { route, url, template: page.template, bytes: &bytes, bodies: &bodies };
     verify::faults(views, finished, &attributes).is_empty().then_some(bytes)
 }
 

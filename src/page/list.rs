@@ -6,6 +6,7 @@ use super::body::{Body, slot};
 use super::context::{DateView, MarkView};
 use super::inline;
 use super::piece::{Links, Piece};
+use super::shared::Entry;
 use super::value::{Html, Made, views};
 use super::view::{Views, counts};
 use crate::site::ArticleIndex;
@@ -205,23 +206,33 @@ pub(crate) fn terms(
 
 fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
     let mut years: Vec<YearView> = Vec::new();
+    let mut last = None;
     for &index in articles {
-        let date = views.published(index).article.value.front.date.as_ref();
-        let name =
-            date.map_or_else(|| "Undated".to_owned(), |date| date.value.day.year().to_string());
-        if years.last().is_none_or(|year| year.name != name) {
-            let entries = Body::new(slot::FIRST + years.len(), String::new());
-            years.push(YearView { id: format!("y{}", name.to_lowercase()), name, entries });
-        }
-        let piece = views.shared.entry(index, || {
-            let entry = entry(views, index);
-            Piece::of_many(views, "entry.html", ("entry", &entry), Links::AsTheyAre)
+        let Entry { piece, year } = views.shared.entry(index, || Entry {
+            piece: Piece::of_many(
+                views,
+                "entry.html",
+                ("entry", &entry(views, index)),
+                Links::AsTheyAre,
+            ),
+            year: year(views, index),
         });
+        if last != Some(*year) {
+            let entries = Body::new(slot::FIRST + years.len(), String::new());
+            let name = year.map_or_else(|| "Undated".to_owned(), |year| year.to_string());
+            years.push(YearView { id: format!("y{}", name.to_lowercase()), name, entries });
+            last = Some(*year);
+        }
         if let Some(year) = years.last_mut() {
             piece.add_to(&mut year.entries);
         }
     }
     years
+}
+
+fn year(views: &Views<'_>, index: ArticleIndex) -> Option<i16> {
+    let date = views.published(index).article.value.front.date.as_ref();
+    date.map(|date| date.value.day.year())
 }
 
 fn entry(views: &Views<'_>, index: ArticleIndex) -> EntryView {

@@ -23,7 +23,7 @@ pub struct Shared {
     /// Of each article what is said above its text.
     articles: Vec<OnceLock<Made<ArticleView>>>,
     /// Of each article as lists show it, with how much of it is answered.
-    entries: Vec<OnceLock<Piece>>,
+    entries: Vec<OnceLock<Entry>>,
     /// Of each original its rebuttals, as they stand above the columns.
     tabs: Vec<OnceLock<Piece>>,
     is_sound: bool,
@@ -37,6 +37,8 @@ struct OfFrame {
     site: Value,
     menu: Vec<Made<LinkView>>,
     facets: OnceLock<Piece>,
+    /// Whether any side has a colour without a name, for which pages need a rule.
+    has_colors: bool,
     parts: Vec<OnceLock<Parts>>,
     interned: Interned,
     stencils: Stencils,
@@ -85,6 +87,15 @@ impl<T: ToValue> Known<T> {
     }
 }
 
+/// An article as lists show it.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// As entry.html prints it.
+    pub piece: Piece,
+    /// The year under which it stands; beside the piece, so that no list has to ask the article.
+    pub year: Option<i16>,
+}
+
 /// What every page says of an article in the same words.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
@@ -112,6 +123,7 @@ impl Shared {
             site: Value::none(),
             menu: Vec::new(),
             facets: OnceLock::new(),
+            has_colors: frame::colors(snapshot.site.debates.iter().map(Arc::as_ref)).is_some(),
             parts: snapshot.site.indices().map(|_| OnceLock::new()).collect(),
             interned: Interned::default(),
             stencils: Stencils::default(),
@@ -143,6 +155,11 @@ impl Shared {
             is_sound: !snapshot.found.iter().any(Diagnostic::is_error),
             fragments: Mutex::default(),
         }
+    }
+
+    /// Whether any side of the site has a colour without a name.
+    pub(super) fn has_colors(&self) -> bool {
+        self.frame.has_colors
     }
 
     /// Whether nothing is wrong with the site itself.
@@ -220,7 +237,7 @@ impl Shared {
 
     /// An article in a list: most stand in half a dozen lists.
     #[expect(clippy::indexing_slicing, reason = "made with a place for each article of the site")]
-    pub(super) fn entry(&self, index: ArticleIndex, make: impl FnOnce() -> Piece) -> &Piece {
+    pub(super) fn entry(&self, index: ArticleIndex, make: impl FnOnce() -> Entry) -> &Entry {
         self.entries[index.get()].get_or_init(make)
     }
 

@@ -26,6 +26,8 @@ use crate::theme::Theme;
 #[derive(Clone, Copy)]
 pub(super) struct Finished<'a> {
     pub route: &'a Route,
+    /// Its URL, with the path of the base URL.
+    pub url: &'a str,
     pub template: &'static str,
     pub bytes: &'a [u8],
     /// Where the HTML stands that Agon made, or looked through before, by place.
@@ -254,8 +256,8 @@ fn dead(
     written: &str,
 ) -> Option<(Code, String)> {
     let link = own_path(views, written)?;
-    let (link, fragment) = link.split_once('#').unwrap_or((link, ""));
-    let path = link.split('?').next().unwrap_or_default();
+    let (link, fragment) = cut(link, b'#');
+    let (path, _) = cut(link, b'?');
     if path.is_empty() {
         let is_own = || own.iter().any(|one| one.name == Name::Id && one.value == fragment);
         let is_here = fragment.is_empty()
@@ -264,6 +266,9 @@ fn dead(
             let what = format!("links to `{written}`, which is nowhere on the page");
             (Code::DeadFragment, what)
         });
+    }
+    if path == finished.url && fragment.is_empty() {
+        return None;
     }
     if let Some(fault) = nowhere(views, path, written) {
         return Some(fault);
@@ -276,6 +281,12 @@ fn dead(
         let what = format!("links to `{written}`, and that page has no `#{fragment}`");
         (Code::DeadFragment, what)
     })
+}
+
+/// What stands before the first `sign` in `text`, and after it.
+fn cut(text: &str, sign: u8) -> (&str, &str) {
+    let at = memchr(sign, text.as_bytes());
+    at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))).unwrap_or((text, ""))
 }
 
 /// Why nothing stands at `path`, if nothing does; it has neither query nor fragment.
