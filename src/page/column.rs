@@ -1,5 +1,6 @@
 //! The HTML of one article on one page: ids, marks, margins, quotes and links put in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::edit::{self, Edit};
@@ -64,7 +65,7 @@ pub(crate) struct Column<'a> {
     pub prefix: &'a str,
     pub headings: Headings,
     /// The URL of each link.
-    pub urls: &'a [String],
+    pub urls: &'a [Cow<'a, str>],
     /// Width and height of each link that is an image.
     pub sizes: &'a [Option<(u32, u32)>],
     /// One a ¶; empty for plain pages, which have no numbers.
@@ -143,10 +144,7 @@ impl Column<'_> {
             SpliceKind::Paragraph(number) => self.paragraph(html, number, ""),
             SpliceKind::Lede(number) => self.paragraph(html, number, " class=\"lede\""),
             SpliceKind::Url(link) => {
-                html_escape_attribute(
-                    html,
-                    self.urls.get(link as usize).map_or("", String::as_str),
-                );
+                html_escape_attribute(html, self.urls.get(link as usize).map_or("", |url| url));
             }
             SpliceKind::Image(link) => self.image(html, link as usize),
             SpliceKind::QuoteOpen(quote) => match self.quotes.get(quote as usize) {
@@ -178,7 +176,7 @@ impl Column<'_> {
 
     fn image(&self, html: &mut String, link: usize) {
         html.push_str(" src=\"");
-        html_escape_attribute(html, self.urls.get(link).map_or("", String::as_str));
+        html_escape_attribute(html, self.urls.get(link).map_or("", |url| url));
         html.push('"');
         if let Some((width, height)) = self.sizes.get(link).copied().flatten() {
             html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));

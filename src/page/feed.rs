@@ -67,7 +67,7 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
     let published = views.published(index);
     let site = &views.snapshot.site;
     let front = &published.article.value.front;
-    let url = views.absolute(&published.route().url()).unwrap_or_default();
+    let url = views.absolute(&published.route().url("")).unwrap_or_default();
     xml.push_str("<entry>\n");
     element(xml, "title", &inline::plain(&published.title));
     element(xml, "id", &url);
@@ -139,7 +139,7 @@ pub(crate) fn sitemap(views: &Views<'_>) -> String {
             route,
             Route::Feed | Route::Sitemap | Route::Robots | Route::NotFound | Route::Alias { .. }
         );
-        let Some(url) = views.absolute(&route.url()).filter(|_| !hidden) else { continue };
+        let Some(url) = views.absolute(&route.url("")).filter(|_| !hidden) else { continue };
         xml.push_str("<url><loc>");
         escape(&mut xml, &url);
         xml.push_str("</loc>");

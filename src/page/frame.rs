@@ -43,7 +43,7 @@ pub(super) fn menu(views: &Views<'_>) -> Vec<Made<LinkView>> {
     let site = &views.snapshot.site;
     let entries = site.settings.menu.iter().zip(&site.menu);
     let entries = entries.map(|(item, target)| {
-        (item.name.clone(), views.target((target, &item.url.value), "", &[]))
+        (item.name.clone(), views.target((target, &item.url.value), "", &[]).into_owned())
     });
     let mut menu: Vec<(String, String)> = entries.collect();
     if menu.is_empty() {
@@ -62,16 +62,18 @@ pub(super) fn page_view(views: &Views<'_>, route: &Route, heading: &str) -> Page
     } else {
         [heading, " — ", &settings.title].concat()
     };
-    let url = route.url();
-    let rooted = views.rooted(&url);
-    let here = |link: &Made<LinkView>| MenuView { link: link.clone(), is_here: link.url == rooted };
+    let url = views.url(route);
+    let base = views.snapshot.site.base_url.as_ref();
+    let here = |link: &Made<LinkView>| MenuView { link: link.clone(), is_here: link.url == url };
     PageView {
         title,
         heading: heading.to_owned(),
         description: None,
-        canonical: views.absolute(&url).filter(|_| *route != Route::NotFound),
+        canonical: base
+            .filter(|_| *route != Route::NotFound)
+            .map(|it| [it.origin(), &url].concat()),
         menu: views.shared.menu().iter().map(here).collect(),
-        url: rooted,
+        url,
         lang: settings.language.clone(),
         dir: settings.dir.map(Direction::word),
         og_type: "website",

@@ -1,5 +1,6 @@
 //! The parts that several kinds of page share: URLs, sides, heads of articles, dates.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -10,6 +11,7 @@ use super::fault::OpenPlace;
 use super::inline;
 use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
+use crate::article::document::Link;
 use crate::article::front_matter::Direction;
 use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
@@ -42,7 +44,7 @@ impl<'a> Views<'a> {
     }
 
     pub(crate) fn url(&self, route: &Route) -> String {
-        self.rooted(&route.url())
+        route.url(self.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path))
     }
 
     /// The URL of the file `path` of the output.
@@ -110,27 +112,27 @@ impl<'a> Views<'a> {
 
     /// The URL of a link, written as `destination`, on a page that holds the articles `here`
     /// with their prefixes; `own` is that of the article in which it stands.
-    pub(crate) fn target(
+    pub(crate) fn target<'u>(
         &self,
-        (target, destination): (&Target, &str),
+        (target, destination): (&Target, &'u str),
         own: &str,
         here: &[(ArticleIndex, &str)],
-    ) -> String {
-        match target {
+    ) -> Cow<'u, str> {
+        Cow::Owned(match target {
             Target::Article { index, fragment } => {
                 let beside = here.iter().find(|(article, _)| article == index);
                 match beside {
-                    Some((_, prefix)) if !fragment.is_empty() => format!("#{prefix}{fragment}"),
+                    Some((_, prefix)) if !fragment.is_empty() => ["#", prefix, fragment].concat(),
                     _ => with_fragment(self.article_url(*index).to_owned(), fragment),
                 }
             }
             Target::File { path, .. } => self.rooted(&url::encoded(path)),
-            Target::Fragment(fragment) => format!("#{own}{fragment}"),
+            Target::Fragment(fragment) => ["#", own, fragment].concat(),
             Target::Site { path, fragment } => {
                 with_fragment(self.rooted(&url::encoded(path)), fragment)
             }
-            Target::Outward | Target::Broken => destination.to_owned(),
-        }
+            Target::Outward | Target::Broken => return Cow::Borrowed(destination),
+        })
     }
 
     /// The URLs of an article's links, in their order.
@@ -139,16 +141,23 @@ impl<'a> Views<'a> {
         index: ArticleIndex,
         own: &str,
         here: &[(ArticleIndex, &str)],
-    ) -> Vec<String> {
+    ) -> Vec<Cow<'a, str>> {
         let published = self.published(index);
         let links = &published.article.value.document.links;
         let pairs = published.targets.iter().zip(links);
-        pairs.map(|(target, link)| self.target((target, &link.destination), own, here)).collect()
+        let url = |(target, link): (&Target, &'a Link)| {
+            self.target((target, &link.destination), own, here)
+        };
+        pairs.map(url).collect()
     }
 
-    /// Width and height of those of an article's links that are images and say so.
+    /// Width and height of those of an article's links that are images and say so; nothing where
+    /// none is.
     pub(crate) fn sizes(&self, index: ArticleIndex) -> Vec<Option<(u32, u32)>> {
         let targets = &self.published(index).targets;
+        if !targets.iter().any(|target| matches!(target, Target::File { .. })) {
+            return Vec::new();
+        }
         let size = |target: &Target| match target {
             Target::File { asset, .. } => self.snapshot.sources.assets.get(asset)?.dimensions,
             _ => None,

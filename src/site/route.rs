@@ -83,30 +83,55 @@ impl Route {
     /// The root-relative path, not percent-encoded: `/archive/2/`.
     #[must_use]
     pub fn path(&self) -> String {
-        match self {
-            Self::Home => "/".to_owned(),
-            Self::Article(slug) | Self::Page(slug) => ["/", slug.as_str(), "/"].concat(),
-            Self::Flow(slug) => ["/", slug.as_str(), "/flow/"].concat(),
-            Self::Archive(number) => numbered("/archive/".to_owned(), *number),
-            Self::Tags => "/tags/".to_owned(),
-            Self::Tag(slug, number) => numbered(["/tags/", slug.as_str(), "/"].concat(), *number),
-            Self::Authors => "/authors/".to_owned(),
-            Self::Author(slug, number) => {
-                numbered(["/authors/", slug.as_str(), "/"].concat(), *number)
-            }
-            Self::Side(slug, number) => numbered(["/sides/", slug.as_str(), "/"].concat(), *number),
-            Self::Feed => "/feed.xml".to_owned(),
-            Self::Sitemap => "/sitemap.xml".to_owned(),
-            Self::Robots => "/robots.txt".to_owned(),
-            Self::NotFound => "/404.html".to_owned(),
-            Self::Alias { from, .. } => path_of_output(from),
-        }
+        let mut path = String::with_capacity(LONG_PATH);
+        self.push_path(&mut path);
+        path
     }
 
-    /// The root-relative URL, percent-encoded, without the path of a base URL.
+    /// The root-relative URL, percent-encoded, below the path `base` of a base URL, which may be
+    /// empty.
     #[must_use]
-    pub fn url(&self) -> String {
-        url::encoded_whole(self.path())
+    pub fn url(&self, base: &str) -> String {
+        let mut url = String::with_capacity(base.len() + LONG_PATH);
+        url.push_str(base);
+        self.push_path(&mut url);
+        let path = url.get(base.len()..).unwrap_or_default();
+        if !url::is_plain(path) {
+            let path = url::encoded(path);
+            url.truncate(base.len());
+            url.push_str(&path);
+        }
+        url
+    }
+
+    fn push_path(&self, path: &mut String) {
+        let (folder, slug, number) = match self {
+            Self::Home => ("/", None, None),
+            Self::Article(slug) | Self::Page(slug) | Self::Flow(slug) => ("/", Some(slug), None),
+            Self::Archive(number) => ("/archive/", None, Some(number)),
+            Self::Tags => ("/tags/", None, None),
+            Self::Tag(slug, number) => ("/tags/", Some(slug), Some(number)),
+            Self::Authors => ("/authors/", None, None),
+            Self::Author(slug, number) => ("/authors/", Some(slug), Some(number)),
+            Self::Side(slug, number) => ("/sides/", Some(slug), Some(number)),
+            Self::Feed => ("/feed.xml", None, None),
+            Self::Sitemap => ("/sitemap.xml", None, None),
+            Self::Robots => ("/robots.txt", None, None),
+            Self::NotFound => ("/404.html", None, None),
+            Self::Alias { from, .. } => return path.push_str(&path_of_output(from)),
+        };
+        path.push_str(folder);
+        if let Some(slug) = slug {
+            path.push_str(slug.as_str());
+            path.push('/');
+        }
+        if let Some(number) = number.filter(|number| **number != PageNumber::FIRST) {
+            path.push_str(itoa::Buffer::new().format(number.get()));
+            path.push('/');
+        }
+        if let Self::Flow(_) = self {
+            path.push_str("flow/");
+        }
     }
 
     /// The path of its file in the output: `archive/2/index.html`.
@@ -119,12 +144,8 @@ impl Route {
     }
 }
 
-fn numbered(path: String, number: PageNumber) -> String {
-    match number.get() {
-        1 => path,
-        number => path + itoa::Buffer::new().format(number) + "/",
-    }
-}
+/// Bytes of a path that is longer than most.
+const LONG_PATH: usize = 80;
 
 /// The root-relative path under which the file `output` is served.
 pub(super) fn path_of_output(output: &str) -> String {
@@ -150,7 +171,7 @@ mod tests {
 
     #[track_caller]
     fn check(route: &Route, url: &str, output: &str) {
-        assert_eq!((route.url().as_str(), route.output_path().as_str()), (url, output));
+        assert_eq!((route.url("").as_str(), route.output_path().as_str()), (url, output));
     }
 
     #[test]
@@ -164,6 +185,12 @@ mod tests {
         );
         check(&Route::Flow(Slug::new("café")), "/caf%C3%A9/flow/", "café/flow/index.html");
         check(&Route::NotFound, "/404.html", "404.html");
+    }
+
+    #[test]
+    fn the_path_of_a_base_url_stays_as_it_is() {
+        let route = Route::Author(Slug::new("zoë"), PageNumber::from_index(9));
+        assert_eq!(route.url("/caf%C3%A9"), "/caf%C3%A9/authors/zo%C3%AB/10/");
     }
 
     #[test]

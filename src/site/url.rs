@@ -5,18 +5,15 @@
 /// (RFC 3986, sections 2 and 3.3).
 #[must_use]
 pub fn encoded(path: &str) -> String {
-    encoded_whole(path.to_owned())
+    if is_plain(path) { path.to_owned() } else { encoded_but(path, b"-._~/!$()*+,;=:@") }
 }
 
-/// The same of a path that is not needed any more.
-pub(super) fn encoded_whole(path: String) -> String {
+/// Whether a path has nothing to encode, as most.
+pub(super) fn is_plain(path: &str) -> bool {
     // `-./` and the digits are neighbours. To the end in any case: without a branch, many bytes
     // are looked at at once.
     let is_plain = |byte: u8| (b'-'..=b'9').contains(&byte) | (byte | 0x20).is_ascii_lowercase();
-    match path.bytes().fold(true, |all, byte| all & is_plain(byte)) {
-        true => path,
-        false => encoded_but(&path, b"-._~/!$()*+,;=:@"),
-    }
+    path.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
 /// `text` with everything percent-encoded but letters and digits of ASCII and the bytes `plain`.
