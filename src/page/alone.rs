@@ -1,7 +1,7 @@
 //! An article in one column: an original without replies, a plain page, the introduction.
 
 use super::body::{Body, slot};
-use super::column::{Column, Headings};
+use super::column::{Column, Headings, Margin};
 use super::side_by_side::cited;
 use super::view::Views;
 use crate::site::ArticleIndex;
@@ -21,7 +21,7 @@ pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> 
     let here = [(index, "")];
     let urls = views.urls(index, "", &here);
     let margins = match numbers {
-        Numbers::Shown => vec![String::new(); article.document.paragraphs],
+        Numbers::Shown => vec![Margin::default(); article.document.paragraphs],
         Numbers::Hidden => Vec::new(),
     };
     let column = Column {

@@ -10,7 +10,7 @@ use crate::article::{Article, html_escape_attribute};
 use crate::source::plain_text::ParagraphNumber;
 
 /// What stands in the margin of a ¶ below its number; HTML.
-pub(crate) type Margin = String;
+pub(crate) type Margin = Cow<'static, str>;
 
 /// How headings are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -43,8 +43,9 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     page.dir = views.direction(parent);
     columns.parent.dir = page.dir;
     columns.reply.dir = views.direction(reply).or(page.dir.map(|_| "ltr"));
-    let custom = colors(std::iter::once(debate)).unwrap_or_default().0;
-    page.style = Some(custom + &columns.style).filter(|style| !style.is_empty()).map(Html);
+    let custom = colors(std::iter::once(debate)).unwrap_or_default();
+    let style = [custom.as_str(), &columns.style].concat();
+    page.style = Some(style).filter(|style| !style.is_empty()).map(Html::bare);
     let mut view = debate_view(views, debate, member_index, (parent, reply));
     view.rows = columns.rows;
     let url = format!("#{}", prefixes.0);

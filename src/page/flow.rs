@@ -226,7 +226,7 @@ fn blank(
     let mark = views.mark(member);
     let mut blank = String::with_capacity(BLANK);
     push!(blank, "<td data-side=\"", &mark.side, "\" data-rule=\"", mark.rule, "\" class=\"");
-    push!(blank, class, "\"><span class=\"who\">", &mark.badge.0, " ");
+    push!(blank, class, "\"><span class=\"who\">", mark.badge.as_str(), " ");
     html_escape(&mut blank, views.short_name(member));
     push!(blank, "</span>", says, "</td>");
     Made::new(CellView {
@@ -235,7 +235,7 @@ fn blank(
         class,
         points: Vec::new(),
         nothing: class == "none nil",
-        blank: Some(Html(blank)),
+        blank: Some(Html::bare(blank)),
     })
 }
 

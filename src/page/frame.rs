@@ -160,7 +160,7 @@ pub(super) fn colors<'a>(debates: impl Iterator<Item = &'a Debate>) -> Option<Ht
             "@layer tokens {{ [data-side=\"c-{hex}\"] {{ --ink: light-dark(oklch(from #{hex} 0.38 c h), oklch(from #{hex} 0.82 c h)); --line: light-dark(oklch(from #{hex} 0.55 c h), oklch(from #{hex} 0.68 c h)) }} }}\n"
         )
     };
-    if custom.is_empty() { None } else { Some(Html(custom.into_iter().map(rule).collect())) }
+    if custom.is_empty() { None } else { Some(Html::bare(custom.into_iter().map(rule).collect())) }
 }
 
 #[cfg(test)]

@@ -193,7 +193,7 @@ fn thesis(views: &Views<'_>, debate: &Debate, member: &Member) -> Html {
     }
     let mut html = String::new();
     html_escape(&mut html, &super::frame::summary(views, member.article));
-    Html(html)
+    Html::new(html)
 }
 
 /// The first point of `reply` that has a passage and an answer, put into both halves.

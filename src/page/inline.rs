@@ -32,7 +32,7 @@ pub(crate) fn html(text: &str) -> Html {
     let mut html = String::with_capacity(text.len());
     if !has_markup(text) {
         html_escape(&mut html, text);
-        return Html(html);
+        return Html::new(html);
     }
     for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
         match event {
@@ -50,7 +50,7 @@ pub(crate) fn html(text: &str) -> Html {
             _ => {}
         }
     }
-    Html(html)
+    Html::new(html)
 }
 
 /// The text of `text`, without its markup.
@@ -98,8 +98,8 @@ mod tests {
 
     #[test]
     fn titles_may_have_emphasis_and_no_links() {
-        assert_eq!(html("On *Power* & <b>").0, "On <em>Power</em> &amp; &lt;b&gt;");
-        assert_eq!(html("See [this](x.md)").0, "See this");
+        assert_eq!(html("On *Power* & <b>").as_str(), "On <em>Power</em> &amp; &lt;b&gt;");
+        assert_eq!(html("See [this](x.md)").as_str(), "See this");
         assert_eq!(plain("On *Power* & `x`"), "On Power & x");
     }
 }

@@ -6,6 +6,7 @@
 use tera::Value;
 
 use super::body::Body;
+use super::value::Html;
 
 /// What no text of a page has: a text with this character is refused or has another for it.
 pub(super) const SIGN: char = '\0';
@@ -57,7 +58,7 @@ pub(super) enum Leaf<'a> {
     /// Text, to be escaped.
     Text(&'a str),
     /// HTML of a line that somebody wrote.
-    Html(&'a str),
+    Html(&'a Html),
     /// HTML of an article, or of pieces.
     Body(&'a Body),
     /// A number.
@@ -85,7 +86,8 @@ impl<'a> Shape<'a> {
     /// What is printed here; of one that is empty or zero only that it is.
     pub(super) fn leaf(&mut self, leaf: Leaf<'a>) {
         let is_something = match leaf {
-            Leaf::Text(text) | Leaf::Html(text) => !text.is_empty(),
+            Leaf::Text(text) => !text.is_empty(),
+            Leaf::Html(html) => !html.as_str().is_empty(),
             Leaf::Body(body) => !body.html.is_empty(),
             Leaf::Number(number) => number > 0,
         };

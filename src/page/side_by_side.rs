@@ -1,7 +1,7 @@
 //! The two columns: a parent and a reply, passage beside passage.
 
 use super::body::{Body, slot};
-use super::column::{Column, Headings, QuoteView, Shown, sticks, weight};
+use super::column::{Column, Headings, Margin, QuoteView, Shown, sticks, weight};
 use super::context::ColumnView;
 use super::edit::Edit;
 use super::fault::{self, Bench};
@@ -11,6 +11,7 @@ use super::view::{Views, passages, push, treatment};
 use crate::article::{Article, html_escape_attribute};
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
+use crate::source::plain_text::ParagraphNumber;
 
 /// A parent and a reply on one page.
 pub(crate) struct Pair<'a> {
@@ -39,7 +40,7 @@ struct Shows<'a> {
     prefix: &'a str,
     marks: &'a [Edit],
     quotes: &'a [QuoteView],
-    margins: &'a [String],
+    margins: &'a [Margin],
 }
 
 impl Pair<'_> {
@@ -331,59 +332,62 @@ impl Pair<'_> {
     }
 
     /// Below each number of the parent: what this reply and the others make of the ¶.
-    fn parent_margins(&self) -> Vec<String> {
-        let count = self.article(self.parent).document.paragraphs;
-        (0..count)
-            .map(|paragraph| {
-                let here = self.reply.answers(paragraph);
-                let others =
-                    self.parent.children.iter().filter(|&&child| child != self.reply_index);
-                let word = if here { "also " } else { "only " };
-                let margin = self.answering(others, paragraph, word);
-                if margin.is_empty() && !here {
-                    "<span class=\"un\">unanswered</span>".to_owned()
-                } else {
-                    margin
-                }
-            })
-            .collect()
+    fn parent_margins(&self) -> Vec<Margin> {
+        let others = self.parent.children.iter().filter(|&&child| child != self.reply_index);
+        let word = |paragraph| if self.reply.answers(paragraph) { "also " } else { "only " };
+        let mut margins = self.answering(others, self.parent, word);
+        for (paragraph, margin) in margins.iter_mut().enumerate() {
+            if margin.is_empty() && !self.reply.answers(paragraph) {
+                *margin = Margin::Borrowed("<span class=\"un\">unanswered</span>");
+            }
+        }
+        margins
     }
 
     /// Below each number of the reply: who takes the ¶ up.
-    fn reply_margins(&self) -> Vec<String> {
-        let count = self.article(self.reply).document.paragraphs;
-        (0..count)
-            .map(|paragraph| self.answering(self.reply.children.iter(), paragraph, "reply "))
-            .collect()
+    fn reply_margins(&self) -> Vec<Margin> {
+        self.answering(self.reply.children.iter(), self.reply, |_| "reply ")
     }
 
+    /// For each ¶ of `text`, which of its replies `members` answer it; `word` is what stands before
+    /// the first.
     fn answering<'m>(
         &self,
         members: impl Iterator<Item = &'m MemberIndex>,
-        paragraph: usize,
-        word: &str,
-    ) -> String {
-        let mut html = String::new();
+        text: &Member,
+        word: impl Fn(usize) -> &'static str,
+    ) -> Vec<Margin> {
+        let mut margins = vec![Margin::default(); self.article(text).document.paragraphs];
         for &index in members {
             let member = self.debate.member(index);
-            let point = member.points.iter().find(|point| {
-                treatment(point) != Treatment::Unanswered
-                    && point.paragraphs.iter().any(|number| number.index() == paragraph)
-            });
-            let Some(point) = point else { continue };
-            let word = if html.is_empty() { word } else { "" };
-            let mark = self.views.mark(member);
-            let slug = self.views.published(member.article).slug.as_str();
-            let (url, mut digits) = (self.views.article_url(member.article), itoa::Buffer::new());
-            let number = digits.format(point.number);
-            html.reserve(ANSWERED_BY);
-            push!(html, "<a class=\"also\" href=\"", url, "#q-", slug, "-", number);
-            push!(html, "\"><span class=\"t\">", word, "</span>", &mark.badge.0);
-            html.push_str("<span class=\"vh\">answered by ");
-            html_escape_attribute(&mut html, self.views.by_or_side(self.debate, member));
-            push!(html, ", point ", number, "</span></a>");
+            let points = member.points.iter();
+            let answers = points.filter(|point| treatment(point) != Treatment::Unanswered);
+            for (place, point) in answers.clone().enumerate() {
+                let is_first = |number: &&ParagraphNumber| {
+                    !answers.clone().take(place).any(|before| before.paragraphs.contains(number))
+                };
+                for number in point.paragraphs.iter().filter(is_first) {
+                    if let Some(margin) = margins.get_mut(number.index()) {
+                        let word = if margin.is_empty() { word(number.index()) } else { "" };
+                        self.answered_by(margin.to_mut(), (member, point), word);
+                    }
+                }
+            }
         }
-        html
+        margins
+    }
+
+    fn answered_by(&self, html: &mut String, (member, point): (&Member, &Point), word: &str) {
+        let mark = self.views.mark(member);
+        let slug = self.slug(member);
+        let (url, mut digits) = (self.views.article_url(member.article), itoa::Buffer::new());
+        let number = digits.format(point.number);
+        html.reserve(ANSWERED_BY);
+        push!(html, "<a class=\"also\" href=\"", url, "#q-", slug, "-", number);
+        push!(html, "\"><span class=\"t\">", word, "</span>", mark.badge.as_str());
+        html.push_str("<span class=\"vh\">answered by ");
+        html_escape_attribute(html, self.views.by_or_side(self.debate, member));
+        push!(html, ", point ", number, "</span></a>");
     }
 
     fn style(&self) -> String {

@@ -163,7 +163,8 @@ impl Stencils {
 impl<'a> Leaf<'a> {
     fn size(&self) -> usize {
         match self {
-            Self::Text(text) | Self::Html(text) => text.len(),
+            Self::Text(text) => text.len(),
+            Self::Html(html) => html.as_str().len(),
             Self::Body(body) => body.html.len(),
             Self::Number(_) => 8,
         }
@@ -174,7 +175,7 @@ impl<'a> Leaf<'a> {
             Self::Text(text) if is_bare(text) => page.extend_from_slice(text.as_bytes()),
             // Writing to memory does not fail.
             Self::Text(text) => tera::escape_html(text, page).unwrap_or_default(),
-            Self::Html(html) => page.extend_from_slice(html.as_bytes()),
+            Self::Html(html) => page.extend_from_slice(html.as_str().as_bytes()),
             Self::Body(body) => page.extend_from_slice(body.html.as_bytes()),
             Self::Number(number) => {
                 page.extend_from_slice(itoa::Buffer::new().format(number).as_bytes())
@@ -186,16 +187,7 @@ impl<'a> Leaf<'a> {
     fn has_attributes(&self) -> bool {
         match self {
             Self::Text(text) => text.as_bytes().last() == Some(&b'='),
-            Self::Html(html) => {
-                let bytes = html.as_bytes();
-                // Most other attributes do not end in these letters. To the end in any case:
-                // without a branch, many bytes are looked at at once.
-                let counts =
-                    |b: u8| (b == b'd') | (b == b'f') | (b == b'c') | (b == b'r') | (b == b't');
-                let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-                pairs.fold(false, |any, (last, sign)| any | ((*sign == b'=') & counts(*last)))
-                    && !verify::attributes(bytes, &[]).is_empty()
-            }
+            Self::Html(html) => html.has_attributes(),
             Self::Number(_) | Self::Body(_) => false,
         }
     }
@@ -228,6 +220,7 @@ fn has_any(text: &str, wanted: impl Fn(u8) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::value::Html;
 
     #[test]
     fn texts_are_escaped_as_tera_does() {
@@ -249,7 +242,8 @@ mod tests {
 
     #[test]
     fn holes_are_filled() {
-        let leaves = [Leaf::Text("a & b"), Leaf::Html("<b>"), Leaf::Number(12)];
+        let html = Html::bare("<b>".to_owned());
+        let leaves = [Leaf::Text("a & b"), Leaf::Html(&html), Leaf::Number(12)];
         check(
             "<p>\x000\0, \x001\0\x002\0</p>\x000\0",
             &leaves,

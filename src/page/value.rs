@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 use tera::{Context, Value};
 
 use super::shape::{Leaf, Shape, Signs};
+use super::verify;
 
 /// What can be given to a template.
 pub trait ToValue {
@@ -52,7 +53,36 @@ pub struct Field {
 
 /// HTML that Agon rendered: a template prints it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Html(pub String);
+pub struct Html {
+    text: String,
+    has_attributes: bool,
+}
+
+impl Html {
+    /// What somebody wrote, rendered.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        let has_attributes = verify::has_attributes(&text);
+        Self { text, has_attributes }
+    }
+
+    /// What Agon alone wrote: no ids and no links.
+    #[must_use]
+    pub fn bare(text: String) -> Self {
+        Self { text, has_attributes: false }
+    }
+
+    /// The HTML.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether ids or links stand in it.
+    pub(super) fn has_attributes(&self) -> bool {
+        self.has_attributes
+    }
+}
 
 /// A view that several pages show, with its value, which is made once.
 #[derive(Debug)]
@@ -102,15 +132,15 @@ impl<T: ToValue> ToValue for Made<T> {
 
 impl ToValue for Html {
     fn to_value(&self) -> Value {
-        Value::safe_string(&self.0)
+        Value::safe_string(&self.text)
     }
 
     fn to_signs(&self, signs: &mut Signs) -> Value {
-        signs.of_text(&self.0)
+        signs.of_text(&self.text)
     }
 
     fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
-        shape.leaf(Leaf::Html(&self.0));
+        shape.leaf(Leaf::Html(self));
     }
 }
 

@@ -277,7 +277,7 @@ fn mark_view(side: &Side) -> MarkView {
         side: color,
         rule,
         letter: side.letter.clone(),
-        badge: Html(badge),
+        badge: Html::bare(badge),
         name: side.name.clone(),
     }
 }
@@ -357,7 +357,7 @@ const LONG: usize = 90;
 
 /// Whether a title is too long for the largest letters.
 pub(crate) fn is_long(title: &Html) -> bool {
-    title.0.len() > LONG && title.0.graphemes(true).count() > LONG
+    title.as_str().len() > LONG && title.as_str().graphemes(true).count() > LONG
 }
 
 /// `one` to `twelve`, then digits.
@@ -393,7 +393,7 @@ fn notices(published: &Published) -> Vec<NoticeView> {
         add(&format!("Corrected {}.", correction.date.long()), inline::html(&correction.text));
     }
     if let Some(date) = front.reply_by {
-        add("Replies are invited until", Html(format!("{}.", date.long())));
+        add("Replies are invited until", Html::bare(format!("{}.", date.long())));
     }
     if let Some(license) = &front.license {
         add("Licence.", inline::html(license));
