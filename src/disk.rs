@@ -15,4 +15,5 @@ mod manifest;
 mod patience;
 pub mod read;
 pub mod scan;
+mod staging;
 pub mod write;

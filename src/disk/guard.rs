@@ -5,7 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::manifest;
-use crate::disk::write::{Force, STAGING, Target};
+use crate::disk::staging::STAGING;
+use crate::disk::write::{Force, Target};
 
 /// Folders of the site that hold what people wrote.
 const OURS_TO_READ: &[&str] = &["content", "seeds", "themes", "static"];
@@ -51,6 +52,18 @@ pub(super) fn refusal(target: &Target) -> Option<Diagnostic> {
 pub(super) fn is_empty(folder: &Path) -> bool {
     let Ok(entries) = fs::read_dir(folder) else { return true };
     entries.flatten().all(|entry| entry.file_name() == STAGING)
+}
+
+/// Whether a folder is another or lies in it.
+pub(super) fn is_in(inner: &Path, outer: &Path) -> bool {
+    real(inner).starts_with(real(outer))
+}
+
+/// An output that was not there when the build began, and now holds files.
+pub(super) fn taken(target: &Target) -> Diagnostic {
+    let message =
+        format!("`{}` was made by another program during the build", target.folder.display());
+    Diagnostic::global(Code::OutputRefused, message).help("build again")
 }
 
 /// The true path of a folder that may not be there yet.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::disk::staging::STAGING;
 use crate::source::content_hash;
 
 /// Its name in the output folder.
@@ -74,12 +75,22 @@ fn entry(line: &str) -> Option<(String, Entry)> {
 
 /// Whether a path stays in the output and away from what Agon keeps there for itself.
 pub(super) fn is_inside(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or_default();
-    !path.contains(|c: char| c.is_control() || c == '\\')
+    let is_bad = |c: char| c.is_control() || c == '\\';
+    // Almost every path is ASCII, which is told byte by byte in a tenth of the time.
+    let has_bad = if path.is_ascii() {
+        path.bytes().any(|byte| is_bad(char::from(byte)))
+    } else {
+        path.contains(is_bad)
+    };
+    !has_bad
         && !path.split('/').any(|part| matches!(part, "" | "." | ".."))
-        && ![NAME, super::write::STAGING, ".git"]
-            .iter()
-            .any(|name| first.eq_ignore_ascii_case(name))
+        && !(path.starts_with('.') && is_own(path))
+}
+
+/// Whether a path is one that Agon or Git keeps for itself.
+fn is_own(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    [NAME, STAGING, ".git"].iter().any(|name| first.eq_ignore_ascii_case(name))
 }
 
 /// The folders in which a file stands, from the outermost.

@@ -228,7 +228,7 @@ pub(super) enum Content {
 fn read_file(path: SitePath, file: &Path) -> Checked<Option<Content>> {
     let mut found = Vec::new();
     let content = if is_text(&path) {
-        fs::read(file).map(|bytes| Content::Text(text(&path, bytes, &mut found)))
+        bytes_of(file).map(|bytes| Content::Text(text(&path, bytes, &mut found)))
     } else {
         asset(&path, file).map(Content::Asset)
     };
@@ -249,7 +249,7 @@ pub(super) fn text(path: &SitePath, bytes: Vec<u8>, found: &mut Vec<Diagnostic>)
 pub(super) fn asset(path: &SitePath, file: &Path) -> std::io::Result<Asset> {
     let size = fs::metadata(file)?.len();
     if size <= KEPT_BYTES {
-        let bytes = fs::read(file)?;
+        let bytes = bytes_of(file)?;
         return Ok(Asset {
             path: path.clone(),
             size: bytes.len() as u64,
@@ -264,6 +264,39 @@ pub(super) fn asset(path: &SitePath, file: &Path) -> std::io::Result<Asset> {
     let dimensions = image::dimensions(&head, path.extension());
     let content = AssetContent::File(file.to_owned());
     Ok(Asset { path: path.clone(), size, hash, dimensions, content })
+}
+
+/// The bytes of a file.
+pub(super) fn bytes_of(file: &Path) -> std::io::Result<Vec<u8>> {
+    let file = File::open(file)?;
+    let size = file.metadata()?.len();
+    sized(file, size)
+}
+
+/// What is in `file`, of which the system says that it has `size` bytes: with a file as long as
+/// that one call is enough, where [`fs::read`] needs a second to see the end. What a writer adds
+/// meanwhile is left for the next time; a file that became shorter ends where it ends.
+pub(super) fn sized(mut file: impl std::io::Read, size: u64) -> std::io::Result<Vec<u8>> {
+    // Some systems say of files that they make up on the way that they are empty.
+    let mut bytes = Vec::new();
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    if size == 0 {
+        file.read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    bytes.try_reserve_exact(size)?;
+    bytes.resize(size, 0);
+    let mut known = 0;
+    while let Some(rest) = bytes.get_mut(known..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(count) => known += count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(known);
+    Ok(bytes)
 }
 
 /// Size and hash of a file, read in pieces.

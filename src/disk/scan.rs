@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Metadata};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -407,10 +406,9 @@ fn take(path: &SitePath, file: &Path) -> Taken {
 
 /// The bytes of `file`, with what the system says of it before and after.
 fn bytes(file: &Path) -> std::io::Result<(Vec<u8>, Stat, Stat)> {
-    let mut file = File::open(file)?;
+    let file = File::open(file)?;
     let stat = |metadata: &Metadata| Stat::new(metadata);
     let before = stat(&file.metadata()?);
-    let mut bytes = Vec::with_capacity(usize::try_from(before.size).unwrap_or(0).saturating_add(1));
-    file.read_to_end(&mut bytes)?;
+    let bytes = read::sized(&file, before.size)?;
     Ok((bytes, before, stat(&file.metadata()?)))
 }

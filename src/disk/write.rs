@@ -1,12 +1,14 @@
 //! Writing a site: all of it or nothing.
 //!
-//! Every file is rendered into a staging folder inside the output first, so that a build
-//! that fails changes nothing; then what differs is renamed into place and what the record
-//! of the build before names and this one lacks is removed. Nothing is ever written or
-//! removed through a symbolic link, and no file is touched that is not in the record.
+//! Every file is rendered into a staging folder first, so that a build that fails changes
+//! nothing. Where there was no output, that folder becomes the output in one step, and until
+//! then there is none. Where there was one, what differs is renamed into place and what the
+//! record of the build before names and this one lacks is removed. Nothing is ever written or
+//! removed through a symbolic link, and in an output no file is touched that is not in the
+//! record.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map as map};
-use std::fs::{self, File};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,11 +17,9 @@ use rayon::iter::ParallelIterator;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::disk::before::Before;
 use crate::disk::manifest::{self, Entries, Entry, Line, folders_of, in_conflict};
+use crate::disk::staging::{self, Last, Staging};
 use crate::disk::{guard, read};
 use crate::source::{AssetContent, OutputContent, OutputFile, content_hash};
-
-/// The folder in the output in which files wait for the others.
-pub(super) const STAGING: &str = ".agon-staging";
 
 /// Where a site goes.
 #[derive(Clone, Debug)]
@@ -68,14 +68,12 @@ pub fn write(
     if let Some(refusal) = guard::refusal(target) {
         return Err(vec![refusal]);
     }
-    let folder = target.folder.as_path();
-    let stage = Stage::open(folder).map_err(|error| vec![unwritable(folder, &error)])?;
-    let staged: Vec<_> = files.map(|file| stage.take(file)).collect();
-    let result = stage.sorted(staged).and_then(|files| {
-        let refused = stage.foreign(&files, target.force);
-        if refused.is_empty() { stage.finish(&files) } else { Err(refused) }
-    });
-    stage.close();
+    let mut stage =
+        Stage::open(target).map_err(|error| vec![unwritable(&target.folder, &error)])?;
+    let staged: Vec<_> =
+        files.map_init(Last::default, |last, file| stage.take(file, last)).collect();
+    let result = stage.sorted(staged).and_then(|files| stage.publish(&files, target));
+    stage.staging.close();
     result
 }
 
@@ -101,6 +99,9 @@ pub fn clean(target: &Target, trial: Trial) -> Result<Vec<String>, Vec<Diagnosti
         let help = vec!["name the folder that was built to: `--output output`".to_owned()];
         return Err(vec![Diagnostic { help, ..refusal }]);
     }
+    if trial == Trial::No {
+        staging::clear_beside(target);
+    }
     if fs::symlink_metadata(folder).is_err() || guard::is_empty(folder) {
         return Ok(Vec::new());
     }
@@ -114,8 +115,7 @@ pub fn clean(target: &Target, trial: Trial) -> Result<Vec<String>, Vec<Diagnosti
     if trial == Trial::Only {
         return Ok(paths);
     }
-    let staging = folder.join(STAGING);
-    let stage = Stage { folder, staging, fresh: false, made_folder: true, before };
+    let stage = Stage { folder, staging: Staging::of_last(folder), known: Known::Written, before };
     let mut found = Vec::new();
     let all: Vec<&str> = stage.before.entries.keys().map(String::as_str).collect();
     stage.remove(&all, &mut found);
@@ -124,7 +124,7 @@ pub fn clean(target: &Target, trial: Trial) -> Result<Vec<String>, Vec<Diagnosti
     }
     let record = folder.join(manifest::NAME);
     fs::remove_file(&record).map_err(|error| vec![unwritable(&record, &error)])?;
-    stage.close();
+    stage.staging.close();
     Ok(paths)
 }
 
@@ -142,42 +142,57 @@ enum Place {
 
 type Files = BTreeMap<String, Ready>;
 
+/// What was in the output before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// It was not there: the staging folder will be it.
+    Missing,
+    /// Nothing.
+    Empty,
+    /// Something.
+    Written,
+}
+
 struct Stage<'a> {
     folder: &'a Path,
-    staging: PathBuf,
-    /// Whether nothing was in the output.
-    fresh: bool,
-    /// Whether the output is there only since now.
-    made_folder: bool,
+    staging: Staging,
+    known: Known,
     before: Before,
 }
 
 impl<'a> Stage<'a> {
-    fn open(folder: &'a Path) -> io::Result<Self> {
-        let made_folder = fs::symlink_metadata(folder).is_err();
-        fs::create_dir_all(folder)?;
-        let staging = folder.join(STAGING);
-        remove_staging(&staging)?;
-        let fresh = guard::is_empty(folder);
-        let before = if fresh { Before::nothing() } else { Before::read(folder) };
-        Ok(Self { folder, staging, fresh, made_folder, before })
+    fn open(target: &'a Target) -> io::Result<Self> {
+        let folder = target.folder.as_path();
+        if let Some(staging) = Staging::beside(target) {
+            return Ok(Self { folder, staging, known: Known::Missing, before: Before::nothing() });
+        }
+        let staging = Staging::inside(folder)?;
+        let (known, before) = if guard::is_empty(folder) {
+            (Known::Empty, Before::nothing())
+        } else {
+            (Known::Written, Before::read(folder))
+        };
+        Ok(Self { folder, staging, known, before })
     }
 
     /// Puts a file into the staging folder unless it stands in the output as it is.
     fn take(
         &self,
         file: Result<OutputFile, Box<Diagnostic>>,
+        last: &mut Last,
     ) -> Result<(String, Ready), Box<Diagnostic>> {
         let file = file?;
         if !manifest::is_inside(&file.path) {
             return Err(Box::new(bad_path(&file.path)));
         }
         let entry = entry_of(&file.content);
-        let there = self.folder.join(&file.path);
-        let place = if !self.fresh && self.is_there(&file, &there, entry) {
+        let place = if self.known == Known::Written && self.is_there(&file, entry) {
             Place::Unchanged
         } else {
-            self.put(&file).map_err(|error| Box::new(unwritable(&there, &error)))?;
+            let there = || self.folder.join(&file.path);
+            self.staging
+                .put(&file, last)
+                .map_err(|error| Box::new(unwritable(&there(), &error)))?;
             Place::Staged
         };
         Ok((file.path, Ready { entry, place }))
@@ -187,50 +202,84 @@ impl<'a> Stage<'a> {
     ///
     /// One that the record names, of the same size and not changed since the record was
     /// written, need not be read again: that is two thirds of the work of a second build.
-    fn is_there(&self, file: &OutputFile, there: &Path, entry: Entry) -> bool {
-        let Ok(known) = fs::symlink_metadata(there) else { return false };
+    fn is_there(&self, file: &OutputFile, entry: Entry) -> bool {
+        let there = self.folder.join(&file.path);
+        let Ok(known) = fs::symlink_metadata(&there) else { return false };
         if !known.is_file() || known.len() != entry.size {
             return false;
         }
         let is_ours = !self.before.damaged && self.before.entries.get(&file.path) == Some(&entry);
         let is_older = || known.modified().ok().zip(self.before.recorded);
         (is_ours && is_older().is_some_and(|(changed, recorded)| changed < recorded))
-            || is_same(there, &file.content, entry)
-    }
-
-    fn put(&self, file: &OutputFile) -> io::Result<()> {
-        let to = self.staging.join(&file.path);
-        make_folder_of(&to)?;
-        match &file.content {
-            OutputContent::Bytes(bytes) => fs::write(to, bytes),
-            OutputContent::Asset(asset) => match &asset.content {
-                AssetContent::Bytes(bytes) => fs::write(to, bytes),
-                AssetContent::File(from) => copy(from, &to),
-            },
-        }
+            || is_same(&there, &file.content, entry)
     }
 
     fn sorted(
         &self,
         staged: Vec<Result<(String, Ready), Box<Diagnostic>>>,
     ) -> Result<Files, Vec<Diagnostic>> {
-        let mut files = Files::new();
+        let mut files = Vec::with_capacity(staged.len());
         let mut found = Vec::new();
         for one in staged {
             match one {
-                Ok((path, ready)) => match files.entry(path) {
-                    map::Entry::Vacant(free) => drop(free.insert(ready)),
-                    map::Entry::Occupied(taken) => found.push(twice(taken.key())),
-                },
+                Ok(file) => files.push(file),
                 Err(diagnostic) => found.push(*diagnostic),
             }
         }
-        if found.is_empty() { Ok(files) } else { Err(found) }
+        files.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for ((one, _), (next, _)) in files.iter().zip(files.iter().skip(1)) {
+            if one == next {
+                found.push(twice(one));
+            }
+        }
+        if found.is_empty() { Ok(files.into_iter().collect()) } else { Err(found) }
+    }
+
+    /// Makes the output what `files` say, or nothing of it.
+    fn publish(&mut self, files: &Files, target: &Target) -> Result<Written, Vec<Diagnostic>> {
+        if self.known == Known::Missing {
+            if let Some(written) = self.publish_at_once(files)? {
+                return Ok(written);
+            }
+            self.retreat(target)?;
+        }
+        let refused = self.foreign(files, target.force);
+        if refused.is_empty() { self.finish(files) } else { Err(refused) }
+    }
+
+    /// Makes the staging folder the output; gives nothing where that is not possible.
+    fn publish_at_once(&self, files: &Files) -> Result<Option<Written>, Vec<Diagnostic>> {
+        let unwritable = |error| vec![unwritable(self.folder, &error)];
+        let lines: Vec<Line> = files.iter().map(|(path, one)| (path.as_str(), one.entry)).collect();
+        let record = self.staging.folder.join(manifest::NAME);
+        fs::write(&record, manifest::text(&lines)).map_err(unwritable)?;
+        // Without the slash that may stand at its end.
+        let name = self.folder.file_name().unwrap_or_default();
+        let is_free = fs::symlink_metadata(self.folder).is_err();
+        if is_free && fs::rename(&self.staging.folder, self.folder.with_file_name(name)).is_ok() {
+            return Ok(Some(Written { written: files.len(), ..Written::default() }));
+        }
+        Ok(None)
+    }
+
+    /// Where somebody made the output meanwhile: it is written to like any that is empty. Some
+    /// systems do not rename a folder in which another program has a file open, either.
+    fn retreat(&mut self, target: &Target) -> Result<(), Vec<Diagnostic>> {
+        if let Some(refusal) = guard::refusal(target) {
+            return Err(vec![refusal]);
+        }
+        let made = self.staging.make_output(self.folder);
+        made.map_err(|error| vec![unwritable(self.folder, &error)])?;
+        if !guard::is_empty(self.folder) {
+            return Err(vec![guard::taken(target)]);
+        }
+        self.known = Known::Empty;
+        Ok(())
     }
 
     /// What stands in the way of `files` and is not ours.
     fn foreign(&self, files: &Files, force: Force) -> Vec<Diagnostic> {
-        if self.fresh {
+        if self.known != Known::Written {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -299,8 +348,8 @@ impl<'a> Stage<'a> {
     }
 
     fn record(&self, text: &str) -> io::Result<()> {
-        fs::create_dir_all(&self.staging)?;
-        let next = self.staging.join(manifest::NAME);
+        fs::create_dir_all(&self.staging.folder)?;
+        let next = self.staging.folder.join(manifest::NAME);
         fs::write(&next, text)?;
         fs::rename(next, self.folder.join(manifest::NAME))
     }
@@ -310,14 +359,19 @@ impl<'a> Stage<'a> {
         let mut last = "";
         for path in staged.map(|(path, _)| path.as_str()) {
             // Into an empty folder whole folders go at once: a call for each, not for each file.
-            let moved = if self.fresh { path.split('/').next().unwrap_or(path) } else { path };
+            let moved = if self.known == Known::Empty {
+                path.split('/').next().unwrap_or(path)
+            } else {
+                path
+            };
             if std::mem::replace(&mut last, moved) == moved {
                 continue;
             }
-            let (from, to) = (self.staging.join(moved), self.folder.join(moved));
+            let (from, to) = (self.staging.folder.join(moved), self.folder.join(moved));
             let renamed = match fs::rename(&from, &to) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    make_folder_of(&to).and_then(|()| fs::rename(&from, &to))
+                    let above = to.parent().map_or(Ok(()), fs::create_dir_all);
+                    above.and_then(|()| fs::rename(&from, &to))
                 }
                 renamed => renamed,
             };
@@ -350,39 +404,6 @@ impl<'a> Stage<'a> {
             let _ = fs::remove_dir(self.folder.join(folder));
         }
         removed
-    }
-
-    fn close(&self) {
-        let _ = remove_staging(&self.staging);
-        if self.made_folder {
-            // Only where nothing came into it.
-            let _ = fs::remove_dir(self.folder);
-        }
-    }
-}
-
-/// Makes the folder in which `file` stands. Mostly the one above it is there: a page has a folder
-/// of its own, so one call is enough.
-fn make_folder_of(file: &Path) -> io::Result<()> {
-    let Some(parent) = file.parent() else { return Ok(()) };
-    match fs::create_dir(parent) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(parent),
-        made => made,
-    }
-}
-
-/// Copies what is in a file and not its permissions: a web server must be able to read it.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    io::copy(&mut File::open(from)?, &mut File::create(to)?).map(|_| ())
-}
-
-/// Removes the staging folder, which is Agon's alone; a link in its place is removed, not followed.
-fn remove_staging(staging: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(staging) {
-        Err(_) => Ok(()),
-        Ok(there) if there.is_dir() => fs::remove_dir_all(staging),
-        Ok(_) => fs::remove_file(staging),
     }
 }
 
