@@ -10,12 +10,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use agon::diagnostic::{Checked, Code, Diagnostic};
 use agon::disk::read::read;
-use agon::disk::write::{Force, Target, Written, write};
+use agon::disk::write::{Force, Target, Trial, Written, clean, write};
 use agon::source::{OutputContent, OutputFile, SitePath, Sources};
-use rayon::iter::IntoParallelIterator as _;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use tempfile::TempDir;
 
 struct Site {
@@ -62,6 +64,15 @@ impl Site {
         found.remove(".agon");
         let expected = expected.iter().map(|(path, text)| ((*path).into(), (*text).into()));
         assert_eq!(found, expected.collect::<BTreeMap<String, String>>());
+    }
+
+    /// The names in a folder, in order.
+    fn names(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.at(folder)).unwrap().map(Result::unwrap);
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
     }
 
     fn output(&self) -> BTreeMap<String, String> {
@@ -270,9 +281,190 @@ fn a_failed_build_changes_nothing() {
     let found = write(&site.target("output", Force::Careful), files.into_par_iter()).unwrap_err();
     assert_eq!(codes(&found), [Code::TemplateRender, Code::PathNotPortable, Code::TemplateRender]);
     assert_eq!(site.output(), before);
-    let found = write(&site.target("new/output", Force::Careful), vec![failure()].into_par_iter());
-    assert!(found.is_err());
-    assert!(!site.at("new/output").exists());
+}
+
+#[test]
+fn a_first_build_that_fails_leaves_nothing() {
+    let site = Site::new();
+    fs::create_dir(site.at("there")).unwrap();
+    for output in ["output", "new/output", "there/new/x/output", "gone/../output", "output/"] {
+        let failure = Err(Box::new(Diagnostic::global(Code::TemplateRender, "failed")));
+        let files = vec![Ok(page("a/b/c.html", "c")), failure, Ok(page("d.html", "d"))];
+        let found = write(&site.target(output, Force::Careful), files.into_par_iter());
+        assert_eq!(codes(&found.unwrap_err()), [Code::TemplateRender], "{output}");
+        assert_eq!(site.names(""), ["content", "there"], "{output}");
+        assert_eq!(site.names("there"), [""; 0], "{output}");
+    }
+}
+
+#[test]
+fn a_first_build_makes_the_folders_above_and_leaves_nothing_beside() {
+    for output in ["output", "output/", "./output", "x/../output"] {
+        let site = Site::new();
+        let files = vec![Ok(page("a/b/c.html", "c")), Ok(page("a/d.html", "d"))];
+        let files = files.into_iter().chain([Ok(page("e.html", "e"))]).collect::<Vec<_>>();
+        let result = write(&site.target(output, Force::Careful), files.into_par_iter());
+        assert_eq!(result, Ok(written(3, 0, 0)), "{output}");
+        site.check(&[("a/b/c.html", "c"), ("a/d.html", "d"), ("e.html", "e")]);
+        let beside = site.names("");
+        assert!(!beside.iter().any(|name| name.starts_with('.')), "{output}: {beside:?}");
+        let again = [("a/b/c.html", "c"), ("a/d.html", "d")];
+        assert_eq!(site.write(&again), Ok(written(0, 2, 1)), "{output}");
+    }
+    let site = Site::new();
+    let files = vec![Ok(page("a.html", "a"))];
+    let result = write(&site.target("x/y/output", Force::Careful), files.into_par_iter());
+    assert_eq!(result, Ok(written(1, 0, 0)));
+    assert_eq!(site.names("x/y"), ["output"]);
+}
+
+/// What a build does that is killed while it renders: nothing stands in the output's place, and
+/// what it left beside it is no hindrance, nor kept.
+#[test]
+fn the_rest_of_an_interrupted_first_build_goes() {
+    let site = Site::new();
+    site.put(".output.agon-staging/a/index.html", "half");
+    assert_eq!(site.write(&[("b.html", "b")]), Ok(written(1, 0, 0)));
+    site.check(&[("b.html", "b")]);
+    assert_eq!(site.names(""), ["content", "output"]);
+    // Where somebody made the output since, too.
+    site.put(".output.agon-staging/a/index.html", "half");
+    assert_eq!(site.write(&[("b.html", "b")]), Ok(written(0, 1, 0)));
+    assert_eq!(site.names(""), ["content", "output"]);
+}
+
+/// Killed at any moment, a first build leaves a whole output or none.
+#[test]
+fn a_first_build_that_is_killed_leaves_no_output() {
+    let site = Site::new();
+    site.put("content/a.md", "---\ntitle: A\n---\nwords");
+    for number in 0..300 {
+        site.put(&format!("content/n{number}.md"), format!("---\ntitle: T{number}\n---\nwords"));
+    }
+    let output = site.at("output");
+    let waits = site.at(".output.agon-staging");
+    let command = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_agon"));
+        command.args(["build", "--quiet", "--root"]).arg(site.folder.path());
+        command
+    };
+    let mut build = command().spawn().unwrap();
+    let limit = Instant::now() + Duration::from_secs(60);
+    while !waits.exists() && !output.exists() && Instant::now() < limit {
+        std::thread::yield_now();
+    }
+    build.kill().unwrap();
+    build.wait().unwrap();
+    assert_eq!(output.exists(), output.join(".agon").exists());
+    assert!(output.exists() || waits.exists());
+    assert!(command().status().unwrap().success());
+    assert!(output.join("n299/index.html").exists());
+    assert!(!waits.exists());
+}
+
+#[test]
+fn an_output_that_is_there_is_written_to_as_it_is() {
+    let site = Site::new();
+    fs::create_dir(site.at("output")).unwrap();
+    let before = fs::metadata(site.at("output")).unwrap();
+    assert_eq!(site.write(&[("a/b.html", "b"), ("c.html", "c")]), Ok(written(2, 0, 0)));
+    site.check(&[("a/b.html", "b"), ("c.html", "c")]);
+    assert_eq!(site.names(""), ["content", "output"]);
+    let after = fs::metadata(site.at("output")).unwrap();
+    assert_eq!(before.created().ok(), after.created().ok());
+}
+
+/// Writes to `output`, which `make` makes while the pages are rendered.
+fn meanwhile(
+    site: &Site,
+    force: Force,
+    make: impl Fn() + Sync + Send,
+) -> Result<Written, Vec<Diagnostic>> {
+    let files = vec![page("a/b.html", "b"), page("a/c.html", "c"), page("d.html", "d")];
+    let files = files.into_par_iter().map(|file| {
+        if file.path == "d.html" {
+            make();
+        }
+        Ok(file)
+    });
+    write(&site.target("output", force), files)
+}
+
+#[test]
+fn an_empty_output_that_somebody_made_meanwhile_is_written_to() {
+    let site = Site::new();
+    let result = meanwhile(&site, Force::Careful, || fs::create_dir(site.at("output")).unwrap());
+    assert_eq!(result, Ok(written(3, 0, 0)));
+    let files = [("a/b.html", "b"), ("a/c.html", "c"), ("d.html", "d")];
+    site.check(&files);
+    assert_eq!(site.names(""), ["content", "output"]);
+    assert_eq!(site.write(&files), Ok(written(0, 3, 0)));
+}
+
+#[test]
+fn what_somebody_put_into_the_output_meanwhile_is_kept() {
+    for (name, force) in [
+        ("output/mine", Force::Careful),
+        ("output/mine", Force::Forced),
+        ("output/.agon", Force::Careful),
+        ("output", Force::Careful),
+        ("output", Force::Forced),
+    ] {
+        let site = Site::new();
+        let result = meanwhile(&site, force, || site.put(name, "mine"));
+        assert_eq!(codes(&result.unwrap_err()), [Code::OutputRefused], "{name} {force:?}");
+        assert_eq!(fs::read_to_string(site.at(name)).unwrap(), "mine");
+        assert_eq!(site.names(""), ["content", "output"]);
+        assert!(name == "output" || site.names("output").len() == 1);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_what_waits_is_removed_and_not_followed() {
+    use std::os::unix::fs::symlink;
+    let site = Site::new();
+    site.put("mine/letter.txt", "mine");
+    symlink(site.at("mine"), site.at(".output.agon-staging")).unwrap();
+    assert_eq!(site.write(&[("a.html", "a")]), Ok(written(1, 0, 0)));
+    assert_eq!(site.names(""), ["content", "mine", "output"]);
+    assert_eq!(site.names("mine"), ["letter.txt"]);
+    assert!(!fs::symlink_metadata(site.at("output")).unwrap().is_symlink());
+    site.check(&[("a.html", "a")]);
+}
+
+/// Nobody would call the folder of a site so; if it is, it stays.
+#[test]
+fn a_site_that_lies_where_an_output_would_wait_stays() {
+    let site = Site::new();
+    site.put("s/.output.agon-staging/content/a.md", "words");
+    let root = site.at("s/.output.agon-staging");
+    let target = Target { folder: site.at("s/output"), root, force: Force::Careful };
+    let files = vec![Ok(page("a.html", "a"))].into_par_iter();
+    assert_eq!(write(&target, files), Ok(written(1, 0, 0)));
+    assert_eq!(site.names("s"), [".output.agon-staging", "output"]);
+    assert_eq!(site.names("s/.output.agon-staging"), ["content"]);
+    assert_eq!(site.names("s/output"), [".agon", "a.html"]);
+}
+
+#[test]
+fn what_waits_for_an_output_is_no_part_of_the_site() {
+    let site = Site::new();
+    site.put(".output.agon-staging/content/b.md", "half");
+    let Checked { value: sources, found } = site.read();
+    assert_eq!(found, []);
+    assert_eq!(sources.texts.keys().map(SitePath::as_str).collect::<Vec<_>>(), ["content/a.md"]);
+}
+
+#[test]
+fn clean_removes_what_waits_beside_the_output() {
+    let site = Site::new();
+    site.put(".output.agon-staging/a.html", "half");
+    let target = site.target("output", Force::Careful);
+    assert_eq!(clean(&target, Trial::Only), Ok(Vec::new()));
+    assert_eq!(site.names(""), [".output.agon-staging", "content"]);
+    assert_eq!(clean(&target, Trial::No), Ok(Vec::new()));
+    assert_eq!(site.names(""), ["content"]);
 }
 
 #[test]

@@ -82,15 +82,15 @@ pub(super) fn is_inside(path: &str) -> bool {
     } else {
         path.contains(is_bad)
     };
-    !has_bad
-        && !path.split('/').any(|part| matches!(part, "" | "." | ".."))
-        && !(path.starts_with('.') && is_own(path))
+    let mut parts = path.split('/');
+    !(has_bad || parts.any(|part| matches!(part, "" | "." | "..")) || is_own(path))
 }
 
 /// Whether a path is one that Agon or Git keeps for itself.
 fn is_own(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
-    [NAME, STAGING, ".git"].iter().any(|name| first.eq_ignore_ascii_case(name))
+    first.starts_with('.')
+        && [NAME, STAGING, ".git"].iter().any(|name| first.eq_ignore_ascii_case(name))
 }
 
 /// The folders in which a file stands, from the outermost.

@@ -357,3 +357,32 @@ fn not_portable(folder: &SitePath, name: &str) -> Diagnostic {
     Diagnostic::about(Code::PathNotPortable, folder, message)
         .help("rename the file: letters, digits, spaces and `-_.` always work")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, size: u64, expected: &str) {
+        assert_eq!(
+            sized(text.as_bytes(), size).unwrap(),
+            expected.as_bytes(),
+            "{text:?} of {size}"
+        );
+    }
+
+    #[test]
+    fn a_file_ends_at_its_size_or_before_it() {
+        check("words", 5, "words");
+        check("words and more", 5, "words");
+        check("word", 1 << 16, "word");
+        check("", 5, "");
+        check("made up on the way", 0, "made up on the way");
+        assert!(sized(std::io::empty(), u64::MAX).is_err(), "more than there is room for");
+    }
+
+    #[test]
+    fn a_file_that_comes_in_pieces_is_read_to_its_end() {
+        let pieces = std::io::Read::chain("wo".as_bytes(), "rds".as_bytes());
+        assert_eq!(sized(pieces, 5).unwrap(), b"words");
+    }
+}
