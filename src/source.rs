@@ -43,8 +43,9 @@ impl SitePath {
     /// Gives nothing where [`SitePath::new`] would, nor for more than a name.
     #[must_use]
     pub fn inside(&self, name: &str) -> Option<Self> {
-        let is_name = !matches!(name, "" | "." | "..") && !name.contains(['/', '\\', '\0']);
-        is_name.then(|| Self(format!("{self}/{name}").into()))
+        let leaves = |byte| matches!(byte, b'/' | b'\\' | b'\0');
+        let is_name = !matches!(name, "" | "." | "..") && !name.bytes().any(leaves);
+        is_name.then(|| Self([self.as_str(), "/", name].concat().into()))
     }
 
     fn resolve(folder: &str, relative: &str) -> Option<Self> {

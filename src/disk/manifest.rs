@@ -75,15 +75,14 @@ fn entry(line: &str) -> Option<(String, Entry)> {
 
 /// Whether a path stays in the output and away from what Agon keeps there for itself.
 pub(super) fn is_inside(path: &str) -> bool {
-    let is_bad = |c: char| c.is_control() || c == '\\';
-    // Almost every path is ASCII, which is told byte by byte in a tenth of the time.
-    let has_bad = if path.is_ascii() {
-        path.bytes().any(|byte| is_bad(char::from(byte)))
-    } else {
-        path.contains(is_bad)
-    };
-    let mut parts = path.split('/');
-    !(has_bad || parts.any(|part| matches!(part, "" | "." | "..")) || is_own(path))
+    let bytes = path.as_bytes();
+    // Almost every path is of such bytes alone, which is told in a tenth of the time.
+    let plain = |byte: &u8| (b' '..=b'~').contains(byte) & (*byte != b'\\');
+    let is_plain = bytes.iter().fold(true, |all, byte| all & plain(byte));
+    let mut parts = bytes.split(|byte| *byte == b'/');
+    (is_plain || !path.contains(|c: char| c.is_control() || c == '\\'))
+        && !parts.any(|part| matches!(part, b"" | b"." | b".."))
+        && !is_own(path)
 }
 
 /// Whether a path is one that Agon or Git keeps for itself.
@@ -137,7 +136,21 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_output_are_no_entries() {
-        for path in ["", "/a", "../a", "a/../../b", "a//b", ".agon", ".agon-staging/a", "a\\b"] {
+        for path in [
+            "",
+            "/a",
+            "../a",
+            "a/../../b",
+            "a//b",
+            ".agon",
+            ".agon-staging/a",
+            "a\\b",
+            ".GIT/a",
+            "é\\b",
+            "a\nb",
+            "a\u{85}b",
+            "a/.",
+        ] {
             assert!(!is_inside(path), "{path:?}");
         }
         assert!(is_inside(".well-known/a..b"));
