@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test of the edge"
@@ -431,6 +432,31 @@ fn a_link_in_the_place_of_what_waits_is_removed_and_not_followed() {
     assert_eq!(site.names("mine"), ["letter.txt"]);
     assert!(!fs::symlink_metadata(site.at("output")).unwrap().is_symlink());
     site.check(&[("a.html", "a")]);
+}
+
+#[test]
+fn what_another_build_fills_at_the_same_time_is_left_to_it() {
+    let site = Site::new();
+    site.put(".output.agon-staging/.agon", "");
+    site.put(".output.agon-staging/a.html", "of the other");
+    let record = fs::File::open(site.at(".output.agon-staging/.agon")).unwrap();
+    record.lock().unwrap();
+    assert_eq!(site.write(&[("b.html", "b")]), Ok(written(1, 0, 0)));
+    assert_eq!(clean(&site.target("output", Force::Careful), Trial::No).unwrap(), ["b.html"]);
+    assert_eq!(site.names(".output.agon-staging"), [".agon", "a.html"]);
+    drop(record);
+    assert_eq!(site.write(&[("b.html", "b")]), Ok(written(1, 0, 0)));
+    assert_eq!(site.names(""), ["content", "output"]);
+}
+
+#[test]
+fn of_two_first_builds_at_the_same_time_one_is_written_whole() {
+    let site = Site::new();
+    let other = || assert_eq!(site.write(&[("other.html", "o")]), Ok(written(1, 0, 0)));
+    let refused = codes(&meanwhile(&site, Force::Careful, other).unwrap_err());
+    assert_eq!(refused, [Code::OutputRefused]);
+    site.check(&[("other.html", "o")]);
+    assert_eq!(site.names(""), ["content", "output"]);
 }
 
 /// Nobody would call the folder of a site so; if it is, it stays.

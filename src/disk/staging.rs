@@ -3,15 +3,16 @@
 //! For an output folder that is not there yet they wait in a folder beside it, which becomes
 //! the output in one step; for one that is there, in a folder inside it. Both are Agon's alone:
 //! what a build left there that was killed is removed by the next one. A symbolic link in their
-//! place is removed and never followed.
+//! place is removed and never followed. The one beside is locked by the build that fills it, so
+//! that another build at the same time cannot take it away: that one writes to the output.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::disk::guard;
-use crate::disk::manifest::folders_of;
+use crate::disk::manifest::{self, folders_of};
 use crate::disk::write::Target;
 use crate::source::{AssetContent, OutputContent, OutputFile};
 
@@ -23,6 +24,8 @@ pub(super) struct Staging {
     /// Where it is, or will be with the first file.
     pub(super) folder: PathBuf,
     made: Made,
+    /// The record of one beside the output, to be written, and locked.
+    record: Option<File>,
 }
 
 /// What one thread knows to be made in a staging folder: nothing before its first file, then the
@@ -35,20 +38,17 @@ impl Staging {
     pub(super) fn beside(target: &Target) -> Option<Self> {
         let folder = beside(target)?;
         if fs::symlink_metadata(&target.folder).is_ok() {
-            let _ = remove(&folder);
+            let _ = clear(&folder);
             return None;
         }
         let mut made = Made::default();
         let above = target.folder.parent().filter(|above| !above.as_os_str().is_empty());
-        let opened = above
-            .map_or(Ok(()), |above| made.make(above))
-            .and_then(|()| remove(&folder))
-            .and_then(|()| fs::create_dir(&folder));
-        if opened.is_err() {
+        let is_made = above.map_or(Ok(()), |above| made.make(above));
+        let Ok(record) = is_made.and_then(|()| claim(&folder)) else {
             made.unmake();
             return None;
-        }
-        Some(Self { folder, made })
+        };
+        Some(Self { folder, made, record: Some(record) })
     }
 
     /// One inside the output, which is made where it is missing.
@@ -59,12 +59,31 @@ impl Staging {
             made.unmake();
             return Err(error);
         }
-        Ok(Self { folder, made })
+        Ok(Self { folder, made, record: None })
     }
 
     /// The one of an output that is being removed.
     pub(super) fn of_last(output: &Path) -> Self {
-        Self { folder: output.join(STAGING), made: Made(vec![output.to_owned()]) }
+        let made = Made(vec![output.to_owned()]);
+        Self { folder: output.join(STAGING), made, record: None }
+    }
+
+    /// Makes it the output, with the record `text`; gives whether that was possible.
+    pub(super) fn become_output(&mut self, output: &Path, text: &str) -> io::Result<bool> {
+        let mut record = self.record.take();
+        if let Some(record) = &mut record {
+            record.write_all(text.as_bytes())?;
+        }
+        if cfg!(windows) {
+            // Which renames no folder in which a file is open.
+            record = None;
+        }
+        // Without the slash that may stand at its end.
+        let name = output.file_name().unwrap_or_default();
+        let is_free = fs::symlink_metadata(output).is_err();
+        let is_done = is_free && fs::rename(&self.folder, output.with_file_name(name)).is_ok();
+        drop(record);
+        Ok(is_done)
     }
 
     /// Makes the output itself, which is missing though all files are there.
@@ -87,7 +106,7 @@ impl Staging {
 
     /// Makes the folders in which a file stands, from the outermost, but those that hold `last`.
     fn make_folders_of(&self, path: &str, last: &mut Last) -> io::Result<()> {
-        if last.is_none() {
+        if last.is_none() && self.record.is_none() {
             make(&self.folder)?;
         }
         let last = last.get_or_insert_default();
@@ -112,7 +131,7 @@ impl Staging {
 
 /// Removes what a build that was killed left beside the output.
 pub(super) fn clear_beside(target: &Target) {
-    let _ = beside(target).map(|folder| remove(&folder));
+    let _ = beside(target).map(|folder| clear(&folder));
 }
 
 /// The staging folder beside an output; nothing for one without a name, and where the site lies
@@ -123,6 +142,39 @@ fn beside(target: &Target) -> Option<PathBuf> {
     name.push(STAGING);
     let folder = target.folder.with_file_name(name);
     (!guard::is_in(&target.root, &folder)).then_some(folder)
+}
+
+/// Makes the folder beside an output for this build alone; gives its record, locked.
+fn claim(folder: &Path) -> io::Result<File> {
+    clear(folder)?;
+    fs::create_dir(folder)?;
+    let record = File::create_new(folder.join(manifest::NAME));
+    let claimed = record.and_then(|record| lock(&record).map(|()| record));
+    if claimed.is_err() {
+        // Only where nothing is in it.
+        let _ = fs::remove_dir(folder);
+    }
+    claimed
+}
+
+/// Removes the folder beside an output unless it is that of a build that runs.
+fn clear(folder: &Path) -> io::Result<()> {
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|there| there.is_dir());
+    let record = folder.join(manifest::NAME);
+    let record = is_folder.then(|| File::options().read(true).write(true).open(record));
+    if let Some(Ok(record)) = &record {
+        lock(record)?;
+    }
+    remove(folder)
+}
+
+/// Locks a file, until it is closed or the program ends, however it does.
+fn lock(file: &File) -> io::Result<()> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
+        // Not every file system has locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
 }
 
 /// Folders that were missing and were made, the outermost first.

@@ -248,18 +248,13 @@ impl<'a> Stage<'a> {
     }
 
     /// Makes the staging folder the output; gives nothing where that is not possible.
-    fn publish_at_once(&self, files: &Files) -> Result<Option<Written>, Vec<Diagnostic>> {
-        let unwritable = |error| vec![unwritable(self.folder, &error)];
+    fn publish_at_once(&mut self, files: &Files) -> Result<Option<Written>, Vec<Diagnostic>> {
         let lines: Vec<Line> = files.iter().map(|(path, one)| (path.as_str(), one.entry)).collect();
-        let record = self.staging.folder.join(manifest::NAME);
-        fs::write(&record, manifest::text(&lines)).map_err(unwritable)?;
-        // Without the slash that may stand at its end.
-        let name = self.folder.file_name().unwrap_or_default();
-        let is_free = fs::symlink_metadata(self.folder).is_err();
-        if is_free && fs::rename(&self.staging.folder, self.folder.with_file_name(name)).is_ok() {
-            return Ok(Some(Written { written: files.len(), ..Written::default() }));
+        match self.staging.become_output(self.folder, &manifest::text(&lines)) {
+            Ok(true) => Ok(Some(Written { written: files.len(), ..Written::default() })),
+            Ok(false) => Ok(None),
+            Err(error) => Err(vec![unwritable(self.folder, &error)]),
         }
-        Ok(None)
     }
 
     /// Where somebody made the output meanwhile: it is written to like any that is empty. Some
