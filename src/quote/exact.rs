@@ -173,26 +173,43 @@ pub(crate) fn stretches(range: Range<usize>, view: &View) -> Vec<Range<usize>> {
 pub(crate) fn occurrences(pattern: &[u64], ids: &[u64]) -> Vec<usize> {
     let mut found = Vec::new();
     let Some(first) = pattern.first().filter(|_| pattern.len() <= ids.len()) else { return found };
-    let mut border: Vec<usize> = vec![0];
+    let mut border = Vec::with_capacity(pattern.len());
+    border.push(0);
     let mut matched = 0;
     for id in pattern.iter().skip(1) {
         matched = advance(pattern, &border, matched, *id);
         border.push(matched);
     }
     matched = 0;
-    let mut rest = ids.iter().enumerate();
+    let mut index = 0;
     loop {
         // While nothing has begun, only the first word of the pattern is looked for.
-        let next = if matched == 0 { rest.find(|(_, id)| *id == first) } else { rest.next() };
-        let Some((index, id)) = next else { return found };
+        if matched == 0 {
+            index += position(*first, ids.get(index..).unwrap_or_default());
+        }
+        let Some(id) = ids.get(index) else { return found };
         if matched == pattern.len() {
             matched = border.get(matched - 1).copied().unwrap_or(0);
         }
         matched = advance(pattern, &border, matched, *id);
+        index += 1;
         if matched == pattern.len() {
-            found.push(index + 1 - matched);
+            found.push(index - matched);
         }
     }
+}
+
+/// How many of `ids` stand before the first `wanted`.
+///
+/// In blocks of one length, each to its end and without a branch, so that the compiler looks
+/// at many at once.
+fn position(wanted: u64, ids: &[u64]) -> usize {
+    const BLOCK: usize = 16;
+    let has = |block: &[u64; BLOCK]| block.iter().fold(false, |any, id| any | (*id == wanted));
+    let (blocks, _) = ids.as_chunks();
+    let before = blocks.iter().take_while(|block| !has(block)).count() * BLOCK;
+    let rest = ids.get(before..).unwrap_or_default();
+    before + rest.iter().take_while(|id| **id != wanted).count()
 }
 
 /// How many words of `pattern`, from its first on, stand in `ids` in a row.

@@ -132,8 +132,13 @@ fn ascii_words(line: &str, offset: usize, found: &mut Vec<Word>) {
             id = step(id, folded);
             at += 1;
         }
+        let word = Word { id, start: narrow(offset + start), end: narrow(offset + at) };
         let end = match kind(bytes, at) {
-            Kind::Other if at > start => at,
+            Kind::Other if at > start => {
+                found.push(word);
+                at += 1;
+                continue;
+            }
             _ if at > start => ascii_word_end(bytes, at - 1),
             Kind::Underscore => ascii_word_end(bytes, at),
             Kind::Sign => at + 1,
@@ -144,7 +149,7 @@ fn ascii_words(line: &str, offset: usize, found: &mut Vec<Word>) {
             }
         };
         if at > start && at == end {
-            found.push(Word { id, start: narrow(offset + start), end: narrow(offset + end) });
+            found.push(word);
         } else {
             push_word(line, start..end, offset, found);
         }
