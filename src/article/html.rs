@@ -24,7 +24,7 @@ type Events<'a, 'b> = &'b [(Event<'a>, Range<usize>)];
 /// Writes the document that `events` make; their ranges are bytes of the whole file.
 pub(super) fn write(source: &Source, events: Events<'_, '_>) -> Checked<Document> {
     let entries = outline::outline(events);
-    let mut writer = Writer::new(source, events);
+    let mut writer = Writer::new(source, events, roomy(entries.len(), events.len()));
     writer.paragraphs = entries
         .iter()
         .filter_map(Entry::paragraph)
@@ -47,6 +47,17 @@ pub(super) fn write(source: &Source, events: Events<'_, '_>) -> Checked<Document
     }
     writer.notes();
     writer.finish()
+}
+
+/// An empty document with room for what its entries and events make of most, so that few of
+/// its lists have to grow.
+fn roomy(entries: usize, events: usize) -> Document {
+    Document {
+        blocks: Vec::with_capacity(entries + 1),
+        splices: Vec::with_capacity(entries * 2),
+        text: TextMap::with_room(entries, events / 2),
+        ..Document::default()
+    }
 }
 
 impl Entry {
@@ -91,11 +102,11 @@ pub(super) struct Writer<'a, 'b> {
 }
 
 impl<'a, 'b> Writer<'a, 'b> {
-    fn new(source: &'b Source, events: Events<'a, 'b>) -> Self {
+    fn new(source: &'b Source, events: Events<'a, 'b>, document: Document) -> Self {
         Self {
             source,
             events,
-            document: Document::default(),
+            document,
             found: Vec::new(),
             html: String::with_capacity(source.text.len() + source.text.len() / 2),
             ids: Ids::default(),

@@ -339,9 +339,9 @@ fn words_ascii(text: &[u8]) -> usize {
 
 /// How many bytes of `block` that are not white follow one that is.
 fn begins(block: &[u8; BLOCK + 1]) -> usize {
-    let pairs = block.iter().zip(block.get(1..).unwrap_or_default());
-    let begins = pairs.map(|(&before, &byte)| u8::from(is_space(before) & !is_space(byte)));
-    usize::from(begins.sum::<u8>())
+    let spaces = block.map(|byte| u8::from(is_space(byte)));
+    let pairs = spaces.iter().zip(spaces.get(1..).unwrap_or_default());
+    usize::from(pairs.map(|(before, byte)| before & !byte).sum::<u8>())
 }
 
 fn is_space(byte: u8) -> bool {

@@ -34,7 +34,8 @@ type Events<'a, 'b> = &'b [(Event<'a>, Range<usize>)];
 
 /// Parts the events into top-level blocks; footnote definitions are left out.
 pub(super) fn outline(events: Events<'_, '_>) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    // A paragraph of plain text has three events.
+    let mut entries = Vec::with_capacity(events.len() / 3 + 1);
     let mut numbering = Numbering::default();
     let mut quotes = 0;
     let mut at = 0;

@@ -41,6 +41,12 @@ fn short(number: usize) -> u32 {
 }
 
 impl TextMap {
+    /// An empty one with room for `blocks` leaf blocks and `pieces` pieces.
+    pub(crate) fn with_room(blocks: usize, pieces: usize) -> Self {
+        let (blocks, pieces) = (Vec::with_capacity(blocks), Vec::with_capacity(pieces));
+        Self { blocks, pieces, ..Self::default() }
+    }
+
     /// Begins a leaf block; text that follows belongs to it.
     pub(crate) fn open(&mut self) {
         self.close(TextRole::Own, None);
