@@ -287,7 +287,7 @@ fn offset(zone: &str) -> Option<Option<i32>> {
     if zone.is_empty() {
         return Some(None);
     }
-    if ["z", "utc", "gmt"].contains(&zone.to_ascii_lowercase().as_str()) {
+    if ["z", "utc", "gmt"].iter().any(|name| zone.eq_ignore_ascii_case(name)) {
         return Some(Some(0));
     }
     let (sign, digits) = match zone.strip_prefix(['-', '−']) {

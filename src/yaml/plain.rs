@@ -78,10 +78,11 @@ impl<'s> Iterator for Lines<'s> {
 
     fn next(&mut self) -> Option<Piece<'s>> {
         while !self.rest.is_empty() {
-            let (text, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+            let end = memchr::memchr(b'\n', self.rest.as_bytes()).unwrap_or(self.rest.len());
+            let (text, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
             let line = Piece { text: text.strip_suffix('\r').unwrap_or(text), at: self.at };
             self.at += text.len() + 1;
-            self.rest = rest;
+            self.rest = rest.get(1..).unwrap_or_default();
             let start = line.trimmed().text;
             if !start.is_empty() && !start.starts_with('#') {
                 return Some(line);
@@ -101,25 +102,26 @@ fn is_printable(text: &str) -> bool {
             '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
         )
     };
-    text.bytes().all(plain)
+    // To the end in any case: without a branch, many bytes are looked at at once.
+    text.bytes().fold(true, |all, byte| all & plain(byte))
         && (text.is_ascii() || !text.contains(odd))
         && memchr::memchr_iter(b'\r', text.as_bytes())
             .all(|at| text.as_bytes().get(at + 1) == Some(&b'\n'))
 }
 
 fn key(line: Piece<'_>) -> Option<(Located<Cow<'_, str>>, Piece<'_>)> {
-    let colon = line.text.bytes().position(|byte| byte == b':')?;
-    let key = line.text.get(..colon)?;
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if colon > MAX_KEY_BYTES
+    let end = line.text.bytes().position(|byte| !word(byte))?;
+    let (key, rest) = line.text.split_at_checked(end)?;
+    if end > MAX_KEY_BYTES
         || !key.starts_with(|first: char| first.is_ascii_alphabetic())
-        || !key.bytes().all(word)
+        || !rest.starts_with(':')
     {
         return None;
     }
-    let rest = line.after(colon + 1)?;
+    let rest = line.after(end + 1)?;
     let parted = rest.text.is_empty() || rest.text.starts_with(' ');
-    parted.then(|| (Located { value: Cow::Borrowed(key), bytes: line.at..line.at + colon }, rest))
+    parted.then(|| (Located { value: Cow::Borrowed(key), bytes: line.at..line.at + end }, rest))
 }
 
 /// The text that fills the rest of a line, but for a comment.

@@ -316,15 +316,12 @@ impl<'r, 's> Reader<'r, 's> {
 
     /// Whether the end of a text without quotes was lost to such a comment.
     fn is_cut(&self, node: &Node<'_>) -> bool {
-        let quoted = self
-            .source
-            .text
-            .get(node.bytes.start..)
-            .is_some_and(|text| text.starts_with(['"', '\'']));
-        !quoted
-            && self
-                .rest_of_line(node)
-                .is_some_and(|(rest, start)| rest.starts_with(' ') && is_no_comment(start))
+        let begins = |at: usize, with: &[char]| {
+            self.source.text.get(at..).is_some_and(|text| text.starts_with(with))
+        };
+        begins(node.bytes.end, &[' '])
+            && !begins(node.bytes.start, &['"', '\''])
+            && self.rest_of_line(node).is_some_and(|(_, start)| is_no_comment(start))
     }
 
     fn commented(&self, key: &str, node: &Node<'_>) -> Diagnostic {

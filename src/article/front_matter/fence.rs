@@ -149,10 +149,14 @@ impl<'s> Iterator for Lines<'s> {
     type Item = (Range<usize>, &'s str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let line = self.rest.split_inclusive('\n').next()?;
+        if self.rest.is_empty() {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', self.rest.as_bytes()).map(|at| at + 1);
+        let (line, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         let start = self.at;
         self.at += line.len();
-        self.rest = self.rest.get(line.len()..).unwrap_or_default();
+        self.rest = rest;
         Some((start..self.at, line.trim_end_matches([' ', '\t', '\r', '\n'])))
     }
 }
