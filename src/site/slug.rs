@@ -236,20 +236,8 @@ pub(super) fn slug_problem(segment: &str) -> Option<String> {
 pub(super) fn segment_problem(segment: &str) -> Option<String> {
     let problem = if segment.is_empty() {
         "it is empty".to_owned()
-    } else if segment.contains('/') {
-        "it holds a slash".to_owned()
-    } else if segment.contains('\\') {
-        "it holds a backslash".to_owned()
-    } else if segment.starts_with('.') {
-        "it begins with a dot".to_owned()
-    } else if segment.ends_with(['.', ' ']) {
-        "Windows drops a dot or space at the end of a name".to_owned()
-    } else if segment.chars().any(char::is_control) {
-        "it holds a control character".to_owned()
-    } else if let Some(c) =
-        segment.chars().find(|c| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
-    {
-        format!("Windows has no names with `{c}`")
+    } else if let Some(problem) = sign_problem(segment) {
+        problem
     } else if is_device(segment) {
         "Windows keeps this name for a device".to_owned()
     } else if segment.len() > MAX_SLUG_BYTES {
@@ -261,6 +249,33 @@ pub(super) fn segment_problem(segment: &str) -> Option<String> {
         return None;
     };
     Some(problem)
+}
+
+/// The first sign in `segment` that some system does not take there.
+fn sign_problem(segment: &str) -> Option<String> {
+    if is_plain(segment) {
+        return None;
+    }
+    let problem = if segment.contains('/') {
+        "it holds a slash".to_owned()
+    } else if segment.contains('\\') {
+        "it holds a backslash".to_owned()
+    } else if segment.starts_with('.') {
+        "it begins with a dot".to_owned()
+    } else if segment.ends_with(['.', ' ']) {
+        "Windows drops a dot or space at the end of a name".to_owned()
+    } else if segment.chars().any(char::is_control) {
+        "it holds a control character".to_owned()
+    } else {
+        let is_reserved = |c: &char| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*');
+        format!("Windows has no names with `{}`", segment.chars().find(is_reserved)?)
+    };
+    Some(problem)
+}
+
+/// Whether `segment` has nothing but letters and digits of ASCII and dashes, as nearly all have.
+fn is_plain(segment: &str) -> bool {
+    segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 fn is_device(segment: &str) -> bool {
@@ -283,7 +298,11 @@ fn stem(path: &SitePath) -> &str {
 
 /// `stem` without the date of the calendar with which it may begin, and what parts it from the rest.
 fn without_date(stem: &str) -> &str {
-    let is_date = stem.get(..10).is_some_and(|date| date.parse::<jiff::civil::Date>().is_ok());
+    let is_date = |date: &str| {
+        // To be told that a name is none would take longer than all else.
+        date.starts_with(|c: char| !c.is_alphabetic()) && date.parse::<jiff::civil::Date>().is_ok()
+    };
+    let is_date = stem.get(..10).is_some_and(is_date);
     let rest = stem.get(10..).unwrap_or_default();
     match rest.chars().next() {
         _ if !is_date => stem,
