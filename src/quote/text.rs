@@ -14,7 +14,7 @@ use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
 pub struct Text {
     /// Every word.
     pub(crate) words: Vec<Word>,
-    /// For each word, index of its block.
+    /// For each word, index of its block; ascending.
     pub(crate) blocks: Vec<u32>,
     /// Whose words each block holds, and its ¶.
     pub(crate) roles: Vec<(TextRole, Option<ParagraphNumber>)>,
@@ -59,9 +59,10 @@ impl View {
         let mut ids = Vec::with_capacity(words.len());
         let mut back = Vec::with_capacity(words.len());
         let mut start = 0;
-        for run in blocks.chunk_by(u32::eq) {
-            let end = start + run.len();
-            if run.first().copied().is_some_and(&is_kept) {
+        while let Some(&block) = blocks.get(start) {
+            let rest = blocks.get(start..).unwrap_or_default();
+            let end = start + rest.partition_point(|other| *other == block);
+            if is_kept(block) {
                 let kept = words.get(start..end).unwrap_or_default();
                 ids.extend(kept.iter().map(|word| word.id));
                 back.extend(narrow(start)..narrow(end));

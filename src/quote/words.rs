@@ -29,15 +29,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut start = 0;
     // No word goes over the end of a line, so each may take the way that suits it; but a soft
     // hyphen there joins what it parts.
-    if text.contains(SOFT_HYPHEN) {
-        while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
-            let line = joined_line(rest);
-            unicode_words(line, start, &mut found);
-            start += line.len();
-        }
-        return found;
-    }
-    for line in text.split_inclusive('\n') {
+    let line_of = if text.contains(SOFT_HYPHEN) { joined_line } else { first_line };
+    while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
+        let line = line_of(rest);
         if line.is_ascii() {
             ascii_words(line, start, &mut found);
         } else {
@@ -48,12 +42,18 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     found
 }
 
+/// The line with which `text` begins, with its end.
+fn first_line(text: &str) -> &str {
+    let end = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |at| at + 1);
+    text.get(..end).unwrap_or(text)
+}
+
 /// The line with which `text` begins, and those that a soft hyphen joins to it.
 fn joined_line(text: &str) -> &str {
     let mut end = 0;
     loop {
         let rest = text.get(end..).unwrap_or_default();
-        let line = rest.split_inclusive('\n').next().unwrap_or_default();
+        let line = first_line(rest);
         end += line.len();
         let next = || text.get(end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         if !line.trim_end().ends_with(SOFT_HYPHEN) || next().trim().is_empty() {
