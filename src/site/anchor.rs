@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use super::debate::{Leaf, Tree};
-use super::file::relative;
 use super::link::Target;
 use super::parent::Parent;
 use super::publish::Candidate;
@@ -89,8 +88,6 @@ pub(super) struct Sheets<'a> {
 pub(super) struct Pair<'a> {
     pub reply: &'a Article,
     pub parent: &'a Article,
-    /// The parent as a link from the reply: `../seeds/china.md`.
-    pub parent_link: &'a str,
 }
 
 /// The anchors of every member of every tree, in their order.
@@ -140,9 +137,8 @@ fn of_leaf(
         return same;
     }
     let (reply, parent) = (&reply.value, &parent.value);
-    let parent_link = &relative(&reply.source.path, &parent.source.path);
     let text = text.get_or_init(|| Text::new(parent.plain()));
-    of_reply(Pair { reply, parent, parent_link }, text, origins).into()
+    of_reply(Pair { reply, parent }, text, origins).into()
 }
 
 /// The anchors that `reply` had in the site before, if nothing has changed that they depend on.

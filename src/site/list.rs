@@ -82,7 +82,8 @@ pub(super) fn sides(debates: &[Arc<Debate>], archive: &[ArticleIndex]) -> Lists 
     let mut sides = Grouping::default();
     for &index in archive.iter().rev() {
         if let Some(side) = by_article.get(&index) {
-            sides.add_to(side.slug.clone(), &side.name, index);
+            let list = sides.list(side.slug.clone(), &side.name);
+            sides.add_to(list, index);
         }
     }
     sides.lists()
@@ -96,39 +97,47 @@ fn no_slug(place: Span, name: &str) -> Diagnostic {
 /// Filled from the oldest article on, so that a new one cannot rename a list.
 #[derive(Default)]
 struct Grouping {
-    by_slug: BTreeMap<Slug, List>,
-    /// The slugs of names that were met; a site has few names and many articles of each.
-    slugs: BTreeMap<String, Option<Slug>>,
+    lists: Lists,
+    /// The list of each slug, by its index.
+    by_slug: BTreeMap<Slug, usize>,
+    /// The same of each name that was met; a site has few names and many articles of each.
+    by_name: BTreeMap<String, Option<usize>>,
 }
 
 impl Grouping {
     /// Whether a list could be found for `name`.
     fn add(&mut self, name: &str, article: ArticleIndex) -> bool {
-        let slug = match self.slugs.get(name) {
-            Some(slug) => slug.clone(),
+        let list = match self.by_name.get(name) {
+            Some(list) => *list,
             None => {
-                let slug = slug::of_term(name);
-                self.slugs.insert(name.to_owned(), slug.clone());
-                slug
+                let list = slug::of_term(name).map(|slug| self.list(slug, name.trim()));
+                self.by_name.insert(name.to_owned(), list);
+                list
             }
         };
-        slug.map(|slug| self.add_to(slug, name.trim(), article)).is_some()
+        list.map(|list| self.add_to(list, article)).is_some()
     }
 
-    fn add_to(&mut self, slug: Slug, name: &str, article: ArticleIndex) {
-        let list = self.by_slug.entry(slug).or_insert_with_key(|slug| List {
-            slug: slug.clone(),
-            name: name.to_owned(),
-            articles: Vec::new(),
-        });
-        if list.articles.last() != Some(&article) {
+    /// The index of the list with the slug `slug`, which is made if there is none.
+    fn list(&mut self, slug: Slug, name: &str) -> usize {
+        *self.by_slug.entry(slug).or_insert_with_key(|slug| {
+            let (slug, name) = (slug.clone(), name.to_owned());
+            self.lists.push(List { slug, name, articles: Vec::new() });
+            self.lists.len() - 1
+        })
+    }
+
+    fn add_to(&mut self, list: usize, article: ArticleIndex) {
+        if let Some(list) = self.lists.get_mut(list)
+            && list.articles.last() != Some(&article)
+        {
             list.articles.push(article);
         }
     }
 
-    fn lists(self) -> Lists {
-        let mut lists: Lists = self.by_slug.into_values().collect();
-        lists.iter_mut().for_each(|list| list.articles.reverse());
-        lists
+    fn lists(mut self) -> Lists {
+        self.lists.sort_by(|one, other| one.slug.cmp(&other.slug));
+        self.lists.iter_mut().for_each(|list| list.articles.reverse());
+        self.lists
     }
 }

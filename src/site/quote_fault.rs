@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::anchor::Pair;
+use super::file::relative;
 use crate::article::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quote::{
@@ -311,7 +312,8 @@ fn not_found(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Diagnostic {
 
 /// A link to a ¶ of the parent, as it may be pasted.
 fn mark(pair: Pair<'_>, number: ParagraphNumber) -> String {
-    format!("[¶{number}]({}#p{number})", super::url::encoded(pair.parent_link))
+    let parent = relative(&pair.reply.source.path, &pair.parent.source.path);
+    format!("[¶{number}]({}#p{number})", super::url::encoded(&parent))
 }
 
 /// The bytes `plain` of the parent's text as a place in its file.
@@ -362,7 +364,7 @@ mod tests {
     fn check(reply: &str, outcome: &Outcome, message: &str, related: &[&str], help: &[&str]) {
         let parent = &article("seeds/parent.md", "One two.\n\nTwo three.\n");
         let reply = &article("content/reply.md", reply);
-        let pair = Pair { reply, parent, parent_link: "../seeds/parent.md" };
+        let pair = Pair { reply, parent };
         let fault = fault(pair, &reply.document.quotes[0], outcome).unwrap();
         assert_eq!(fault.message, message);
         let labels: Vec<&str> = fault.related.iter().map(|one| one.message.as_str()).collect();
@@ -511,7 +513,7 @@ mod tests {
         let places = vec![place(0..3, 1, None); 47];
         let parent = &article("seeds/parent.md", "One two.\n");
         let reply = &article("content/reply.md", "> two\n");
-        let pair = Pair { reply, parent, parent_link: "../seeds/parent.md" };
+        let pair = Pair { reply, parent };
         let outcome = outcome(Status::Ambiguous, places);
         let fault = fault(pair, &reply.document.quotes[0], &outcome).unwrap();
         assert!(fault.message.ends_with("here are 10, and there are 37 more"), "{}", fault.message);

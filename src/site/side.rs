@@ -145,7 +145,10 @@ fn side(seat: &Seat, letter: usize, settings: &Settings) -> Side {
 /// `text` with a capital at its start.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next().map(char::to_uppercase).into_iter().flatten().chain(rest).collect()
+    let mut capitalised = String::with_capacity(text.len());
+    capitalised.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+    capitalised.push_str(rest.as_str());
+    capitalised
 }
 
 /// A side while the debate is seated.

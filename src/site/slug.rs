@@ -222,7 +222,7 @@ fn of_stem(stem: &str, title: &str) -> String {
 /// What is wrong with `segment` as a slug.
 pub(super) fn slug_problem(segment: &str) -> Option<String> {
     let allowed =
-        |c: char| c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '-' | '_' | '.' | '~');
+        |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~') || is_combining_mark(c);
     segment_problem(segment).or_else(|| {
         let c = segment.chars().find(|&c| !allowed(c))?;
         Some(match c {
