@@ -24,7 +24,7 @@ pub(super) fn read(text: &str, start: usize) -> Option<Vec<Entry<'_>>> {
     if text.len() > MAX_BYTES || !is_printable(text) {
         return None;
     }
-    let mut entries = Vec::with_capacity(8);
+    let mut entries = Vec::with_capacity(12);
     let mut lines = Lines { rest: text, at: start };
     while let Some(line) = lines.next() {
         let (key, rest) = key(line)?;

@@ -316,11 +316,9 @@ impl<'r, 's> Reader<'r, 's> {
 
     /// Whether the end of a text without quotes was lost to such a comment.
     fn is_cut(&self, node: &Node<'_>) -> bool {
-        let begins = |at: usize, with: &[char]| {
-            self.source.text.get(at..).is_some_and(|text| text.starts_with(with))
-        };
-        begins(node.bytes.end, &[' '])
-            && !begins(node.bytes.start, &['"', '\''])
+        let byte = |at: usize| self.source.text.as_bytes().get(at);
+        byte(node.bytes.end) == Some(&b' ')
+            && !matches!(byte(node.bytes.start), Some(b'"' | b'\''))
             && self.rest_of_line(node).is_some_and(|(_, start)| is_no_comment(start))
     }
 
