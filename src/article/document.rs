@@ -213,12 +213,19 @@ impl Document {
 /// `text` with spaces for the control characters, which HTML forbids and of which one makes a
 /// whole feed unreadable (XML 1.0, section 2.2); a byte for a byte, so that places stay true.
 fn without_controls(text: &str) -> Cow<'_, str> {
-    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // To the end in any case: without a branch, many bytes are looked at at once.
-    match text.bytes().fold(false, |any, byte| any | is_control(byte)) {
+    let is_unusual = |byte: u8| byte < b' ' && byte != b'\n';
+    let is_control = |byte: u8| is_unusual(byte) && byte != b'\t' && byte != b'\r';
+    // Most texts have no sign below the space but line ends, which takes half as long to tell.
+    match any(text, is_unusual) && any(text, is_control) {
         false => Cow::Borrowed(text),
         true => Cow::Owned(text.replace(|c| u8::try_from(c).is_ok_and(is_control), " ")),
     }
+}
+
+/// Whether `is` is true of a byte of `text`; to the end in any case, since without a branch many
+/// bytes are looked at at once.
+fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |any, byte| any | is(byte))
 }
 
 /// What Markdown `body` is, which begins at byte `start` of its file; the ranges are of the file.
