@@ -339,11 +339,15 @@ fn words_ascii(text: &[u8]) -> usize {
 
 /// How many bytes of `block` that are not white follow one that is.
 fn begins(block: &[u8; BLOCK + 1]) -> usize {
-    let spaces = block.map(|byte| u8::from(is_space(byte)));
+    let mut spaces = [0; BLOCK + 1];
+    for (space, &byte) in spaces.iter_mut().zip(block) {
+        *space = u8::from(is_space(byte));
+    }
     let pairs = spaces.iter().zip(spaces.get(1..).unwrap_or_default());
     usize::from(pairs.map(|(before, byte)| before & !byte).sum::<u8>())
 }
 
+#[inline]
 fn is_space(byte: u8) -> bool {
     byte == b' ' || byte.wrapping_sub(b'\t') < 5
 }
