@@ -3,6 +3,7 @@
 //! Knows no other file: links are as they were written, quotes are not judged.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 pub mod blockquote;
@@ -19,6 +20,7 @@ mod html_text;
 mod math;
 mod outline;
 mod raw_html;
+pub mod rope;
 pub(crate) mod text_map;
 
 use document::{Document, MarkdownOptions};
@@ -50,6 +52,12 @@ impl Article {
     /// The rendered text; made at the first call and kept.
     pub fn plain(&self) -> &PlainText {
         self.plain.get_or_init(|| self.document.plain(&self.source.text))
+    }
+
+    /// The bytes `bytes` of its HTML, without what differs from page to page.
+    #[must_use]
+    pub fn html(&self, bytes: Range<usize>) -> String {
+        self.document.html.text(&self.source.text, bytes)
     }
 }
 

@@ -118,26 +118,24 @@ pub(super) fn lazy_lines(text: &str, bytes: &Range<usize>) -> Vec<Range<usize>> 
     lazy
 }
 
-/// Cuts the attribution out of the HTML of a blockquote: `first` is where its first text
-/// stands, `close` where the blockquote ends.
-pub(super) fn attribution_html(html: &str, first: usize, close: usize) -> QuoteHtml {
-    let Some(end) = html.get(..close).and_then(|before| before.rfind("</p>")) else {
-        return QuoteHtml::default();
-    };
-    let before = html.get(..first).unwrap_or_default();
-    let paragraph = before.rfind("<p>").map_or(0, |at| at + 3);
-    let start = before.rfind('\n').map_or(0, |at| at + 1).max(paragraph);
-    let inner = start..end;
-    if start < paragraph || !balanced(html.get(inner.clone()).unwrap_or_default()) {
+/// Cuts the attribution out of `html`, a blockquote that begins at byte `at` of the article's;
+/// `first` is the byte of the article's HTML where the attribution's first text stands.
+pub(super) fn attribution_html(html: &str, at: usize, first: usize) -> QuoteHtml {
+    let Some(end) = html.rfind("</p>") else { return QuoteHtml::default() };
+    let before = html.get(..first.saturating_sub(at)).unwrap_or_default();
+    let paragraph = before.rfind("<p>").map_or(0, |tag| tag + 3);
+    let start = before.rfind('\n').map_or(0, |line| line + 1).max(paragraph);
+    if start < paragraph || !balanced(html.get(start..end).unwrap_or_default()) {
         return QuoteHtml::default();
     }
     let attribution = if start == paragraph {
-        start - 3..end + 4
+        start.saturating_sub(3)..end + 4
     } else {
         let kept = html.get(..start).unwrap_or_default().trim_end();
         kept.trim_end_matches("<br>").len()..end
     };
-    QuoteHtml { attribution: Some(attribution), inner }
+    let moved = |bytes: Range<usize>| bytes.start + at..bytes.end + at;
+    QuoteHtml { attribution: Some(moved(attribution)), inner: moved(start..end) }
 }
 
 /// Whether every inline element that begins in `html` ends in it.

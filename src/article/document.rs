@@ -9,6 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::blockquote::{Answer, QuoteHtml};
+use super::rope::Rope;
 use super::text_map::TextMap;
 use crate::diagnostic::Checked;
 use crate::quote::Quote;
@@ -153,7 +154,7 @@ pub struct Document {
     /// Before which block `<!-- more -->` stands.
     pub more: Option<usize>,
     /// The HTML, without what differs from page to page.
-    pub html: String,
+    pub html: Rope,
     /// What differs, by ascending place.
     pub splices: Vec<Splice>,
     /// The attributions of the quotes in the HTML.

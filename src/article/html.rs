@@ -10,6 +10,7 @@ use super::document::{Block, BlockKind, Document, Id, Splice, SpliceKind};
 use super::exact;
 use super::heading_id::{Ids, PAGE_IDS};
 use super::outline::{self, Comment, Entry, Item};
+use super::rope::Rope;
 use super::text_map::{Origin, TextMap};
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::quote::Quote;
@@ -75,7 +76,7 @@ pub(super) struct Writer<'a, 'b> {
     pub events: Events<'a, 'b>,
     pub document: Document,
     pub found: Vec<Diagnostic>,
-    pub html: String,
+    pub html: Rope,
     pub ids: Ids,
     pub paragraphs: usize,
     pub words: usize,
@@ -108,7 +109,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             events,
             document,
             found: Vec::new(),
-            html: String::with_capacity(source.text.len() + source.text.len() / 2),
+            html: Rope::with_room(source.text.len() / 4, events.len() / 4),
             ids: Ids::default(),
             paragraphs: 0,
             words: 0,
@@ -228,7 +229,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             });
         if let Some(title) = title {
             self.html.push_str("<figcaption>");
-            escape(&mut self.html, &title);
+            escape(self.html.own(), &title);
             self.html.push_str("</figcaption>");
         }
         self.html.push_str("</figure>\n");
@@ -319,8 +320,9 @@ impl<'a, 'b> Writer<'a, 'b> {
             let at = first + attribution.at;
             let text =
                 self.document.text.html_of(&(at..at + 1)).first().map_or(0, |html| html.start);
-            let close = self.document.blocks.last().map_or(0, |block| block.html.end);
-            blockquote::attribution_html(&self.html, text, close)
+            let block = self.document.blocks.last().map_or(0..0, |block| block.html.clone());
+            let html = self.html.text(&self.source.text, block.clone());
+            blockquote::attribution_html(&html, block.start, text)
         });
         debug_assert_eq!(index, self.document.quotes.len());
         self.document.quote_html.push(html);
@@ -355,7 +357,7 @@ impl<'a, 'b> Writer<'a, 'b> {
         document.splices = exact(document.splices);
         document.blocks = exact(document.blocks);
         document.text.shrink();
-        document.html = self.html.as_str().to_owned();
+        document.html = self.html.exact();
         Checked { value: document, found: self.found }
     }
 

@@ -147,7 +147,7 @@ impl<'a> Writer<'a, '_> {
         self.splice(SpliceKind::Level(level as u8));
         self.html.push_str(" id=\"");
         self.splice(SpliceKind::Prefix);
-        escape_attribute(&mut self.html, &name);
+        escape_attribute(self.html.own(), &name);
         self.html.push('"');
         if self.document.first_heading.is_none() {
             self.document.first_heading = Some(text.trim().to_owned());
@@ -163,7 +163,7 @@ impl<'a> Writer<'a, '_> {
     ) {
         if !classes.is_empty() {
             self.html.push_str(" class=\"");
-            escape_attribute(&mut self.html, &classes.join(" "));
+            escape_attribute(self.html.own(), &classes.join(" "));
             self.html.push('"');
         }
         for (name, value) in attributes {
@@ -174,7 +174,7 @@ impl<'a> Writer<'a, '_> {
             self.html.push(' ');
             self.html.push_str(name);
             self.html.push_str("=\"");
-            escape_attribute(&mut self.html, value.as_deref().unwrap_or_default());
+            escape_attribute(self.html.own(), value.as_deref().unwrap_or_default());
             self.html.push('"');
         }
         self.html.push('>');
@@ -310,7 +310,7 @@ impl<'a> Writer<'a, '_> {
     fn title(&mut self, title: &str) {
         if !title.is_empty() {
             self.html.push_str(" title=\"");
-            escape_attribute(&mut self.html, title);
+            escape_attribute(self.html.own(), title);
             self.html.push('"');
         }
     }
@@ -338,7 +338,7 @@ impl<'a> Writer<'a, '_> {
         self.add_link(destination, LinkKind::Image, bytes.clone(), SpliceKind::Image);
         self.html.push_str(" alt=\"");
         let words = self.words_of(index);
-        escape_attribute(&mut self.html, &words);
+        escape_attribute(self.html.own(), &words);
         self.html.push('"');
         self.title(title);
         self.html.push('>');

@@ -87,12 +87,7 @@ impl Writer<'_, '_> {
         }
         self.container_end();
         let marks = self.footnotes.get(index).map_or(1, |(_, marks)| *marks);
-        let close = if !single && self.html.ends_with("</p>\n") {
-            self.html.truncate(self.html.len() - "</p>\n".len());
-            "</p>\n"
-        } else {
-            ""
-        };
+        let close = if !single && self.html.strip_end("</p>\n") { "</p>\n" } else { "" };
         for mark in 1..=marks {
             self.html.push_str(" <a class=\"back\" href=\"#");
             self.splice(SpliceKind::Prefix);

@@ -19,7 +19,7 @@ impl Writer<'_, '_> {
         let verbatim = self.source.text.get(bytes.clone()).is_some_and(is_text);
         if !verbatim {
             let start = self.html.len();
-            escape(&mut self.html, text);
+            escape(self.html.own(), text);
             let origin = self.origin(bytes.clone(), start);
             self.text().literal(text, &origin);
             return;
@@ -28,22 +28,24 @@ impl Writer<'_, '_> {
         while !rest.is_empty() {
             let (plain, after) = until_markup(rest);
             if !plain.is_empty() {
-                self.push_verbatim(plain, at..at + plain.len());
+                let start = self.html.len();
+                self.html.push_source(plain, at);
+                self.shows(at..at + plain.len(), start);
                 at += plain.len();
             }
             rest = after;
             if let Some(entity) = entity(after) {
-                self.push_verbatim(entity, at..at + 1);
+                let start = self.html.len();
+                self.html.push_str(entity);
+                self.shows(at..at + 1, start);
                 at += 1;
                 rest = after.get(1..).unwrap_or_default();
             }
         }
     }
 
-    /// Writes `html`, which shows what the source has at `source`.
-    fn push_verbatim(&mut self, html: &str, source: Range<usize>) {
-        let start = self.html.len();
-        self.html.push_str(html);
+    /// The HTML from byte `start` on shows what the source has at `source`.
+    fn shows(&mut self, source: Range<usize>, start: usize) {
         let origin = self.origin(source, start);
         self.text().verbatim(&origin);
     }
@@ -82,7 +84,7 @@ impl Writer<'_, '_> {
         self.html.push_str("<pre tabindex=\"0\"><code");
         if !language.is_empty() {
             self.html.push_str(" class=\"language-");
-            escape_attribute(&mut self.html, language);
+            escape_attribute(self.html.own(), language);
             self.html.push('"');
         }
         self.html.push('>');
@@ -155,7 +157,7 @@ impl Writer<'_, '_> {
                     .help("formulas are LaTeX, as in `$x^2$`; for a dollar sign write `\\$`"),
                 );
                 self.html.push_str("<code>");
-                escape(&mut self.html, formula);
+                escape(self.html.own(), formula);
                 self.html.push_str("</code>");
             }
         }

@@ -83,7 +83,7 @@ impl Column<'_> {
         let chosen = document.blocks.get(blocks.clone()).unwrap_or_default();
         let range = chosen.first().map_or(0, |block| block.html.start)
             ..chosen.last().map_or(0, |b| b.html.end);
-        edit::copy(html, document, &range, edits, |html, splice| self.splice(html, splice));
+        edit::copy(html, self.article, &range, edits, |html, splice| self.splice(html, splice));
     }
 
     /// About how long the HTML of all blocks is, in bytes.
@@ -190,8 +190,7 @@ impl Column<'_> {
                 self.article.document.quote_html.get(index).map(|html| html.inner.clone())
         {
             html.push_str("<footer>");
-            let document: &Document = &self.article.document;
-            edit::copy(html, document, &inner, &[], |html, splice| self.splice(html, splice));
+            edit::copy(html, self.article, &inner, &[], |html, splice| self.splice(html, splice));
             html.push_str("</footer>\n");
         }
         html.push_str(&quote.close);

@@ -1,6 +1,7 @@
 //! Copying the HTML of an article with what differs on this page put in.
 
-use crate::article::document::{Document, Splice, SpliceKind};
+use crate::article::Article;
+use crate::article::document::{Splice, SpliceKind};
 
 /// Something put into the HTML, or left out of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,17 +14,18 @@ pub(crate) struct Edit {
     pub insert: String,
 }
 
-/// Writes the bytes `range` of the document's HTML to `out`: `edits` (ascending) are made, and
+/// Writes the bytes `range` of the article's HTML to `out`: `edits` (ascending) are made, and
 /// `splice` writes what belongs to each splice point, before an edit of the same place: the
 /// first tag of a ¶ ends in one.
 pub(crate) fn copy(
     out: &mut String,
-    document: &Document,
+    article: &Article,
     range: &std::ops::Range<usize>,
     edits: &[Edit],
     mut splice: impl FnMut(&mut String, SpliceKind),
 ) {
-    let mut at = range.start;
+    let document = &article.document;
+    let mut html = document.html.reader(&article.source.text, range.start);
     let first = document.splices.partition_point(|splice| (splice.at as usize) < range.start);
     let mut splices = document.splices.get(first..).unwrap_or_default().iter().peekable();
     let first = edits.partition_point(|edit| edit.at < range.start);
@@ -35,22 +37,17 @@ pub(crate) fn copy(
         if next >= range.end {
             break;
         }
-        if next > at {
-            out.push_str(document.html.get(at..next).unwrap_or_default());
-            at = next;
-        }
+        html.copy(out, next);
         if next_edit < next_splice {
             if let Some(edit) = edits.next() {
                 out.push_str(&edit.insert);
-                at = at.max(edit.at + edit.skip);
+                html.skip(edit.at + edit.skip);
             }
         } else if let Some(&Splice { at: place, kind }) = splices.next()
-            && place as usize >= at
+            && place as usize >= html.at()
         {
             splice(out, kind);
         }
     }
-    if range.end > at {
-        out.push_str(document.html.get(at..range.end).unwrap_or_default());
-    }
+    html.copy(out, range.end);
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::{memmem, memrchr_iter};
 
 use super::edit::Edit;
+use crate::article::Article;
 use crate::article::document::Document;
 
 /// A passage to be marked.
@@ -36,13 +37,14 @@ struct Segment {
     passages: Vec<usize>,
 }
 
-/// The edits that mark `passages` in the HTML of `document`.
-pub(crate) fn marks(document: &Document, passages: &[Passage], style: &MarkStyle<'_>) -> Vec<Edit> {
+/// The edits that mark `passages` in the HTML of `article`.
+pub(crate) fn marks(article: &Article, passages: &[Passage], style: &MarkStyle<'_>) -> Vec<Edit> {
+    let document = &article.document;
     let pieces: Vec<Vec<Range<usize>>> = passages
         .iter()
         .map(|passage| passage.parts.iter().flat_map(|part| document.text.html_of(part)).collect())
         .collect();
-    let runs = joined(&document.html, segments(&pieces));
+    let runs = joined(article, segments(&pieces));
     let mut edits = Vec::new();
     let mut seen = vec![0usize; passages.len()];
     for (index, run) in runs.iter().enumerate() {
@@ -52,7 +54,7 @@ pub(crate) fn marks(document: &Document, passages: &[Passage], style: &MarkStyle
         for &passage in &run.passages {
             let last = !runs.iter().skip(index + 1).any(|later| later.passages.contains(&passage));
             if let Some(passage) = passages.get(passage).filter(|_| last) {
-                let after = outside_link(document, run.html.end);
+                let after = outside_link(article, run.html.end);
                 if after > at {
                     edits.push(Edit { at, skip: 0, insert: std::mem::take(&mut close) });
                     at = after;
@@ -102,7 +104,7 @@ fn segments(pieces: &[Vec<Range<usize>>]) -> Vec<Segment> {
 
 /// Neighbours of the same passages become one run where what lies between them can stand
 /// inside a mark: inline elements that begin and end in it.
-fn joined(html: &str, segments: Vec<Segment>) -> Vec<Segment> {
+fn joined(article: &Article, segments: Vec<Segment>) -> Vec<Segment> {
     let mut runs = Vec::new();
     let mut at = 0;
     while let Some(first) = segments.get(at) {
@@ -110,10 +112,10 @@ fn joined(html: &str, segments: Vec<Segment>) -> Vec<Segment> {
         let mut depth = 0;
         let mut next = at;
         while let (Some(here), Some(later)) = (segments.get(next), segments.get(next + 1)) {
-            let gap = html.get(here.html.end..later.html.start).unwrap_or("<");
+            let gap = here.html.end..later.html.start;
             let Some(after) = Some(gap)
                 .filter(|_| later.passages == first.passages)
-                .and_then(|gap| inline(gap, depth))
+                .and_then(|gap| inline(&article.html(gap), depth))
             else {
                 break;
             };
@@ -216,11 +218,12 @@ fn reference(passage: &Passage, style: &MarkStyle<'_>) -> String {
 }
 
 /// The first place at or after byte `at` of the HTML that stands in no link: links do not nest.
-fn outside_link(document: &Document, at: usize) -> usize {
+fn outside_link(article: &Article, at: usize) -> usize {
+    let document = &article.document;
     let block = document.blocks.partition_point(|block| block.html.start <= at).saturating_sub(1);
     let block = document.blocks.get(block).map_or(0..0, |block| block.html.clone());
-    let html = document.html.as_bytes();
-    let before = html.get(block.start..at).unwrap_or_default();
+    let (before, after) = (article.html(block.start..at), article.html(at..block.end));
+    let before = before.as_bytes();
     let mut tags = memrchr_iter(b'<', before).map(|tag| before.get(tag..).unwrap_or_default());
     let is_in_link = tags.find_map(|tag| match tag {
         [b'<', b'/', b'a', b'>', ..] => Some(false),
@@ -230,8 +233,7 @@ fn outside_link(document: &Document, at: usize) -> usize {
     if is_in_link != Some(true) {
         return at;
     }
-    let after = html.get(at..block.end).unwrap_or_default();
-    memmem::find(after, b"</a>").map_or(at, |end| at + end + 4)
+    memmem::find(after.as_bytes(), b"</a>").map_or(at, |end| at + end + 4)
 }
 
 /// A passage of which nothing can be marked (a formula, raw HTML): its place and its number.
@@ -261,9 +263,9 @@ mod tests {
         let passage =
             Passage { number: 1, parts: std::iter::once(part).collect(), conceded: false };
         let style = MarkStyle { reply: "r", attributes: "", author: "A" };
-        let edits = marks(&article.document, &[passage], &style);
+        let edits = marks(&article, &[passage], &style);
         let number = edits.iter().find(|edit| edit.insert.contains("class=\"ref\"")).unwrap();
-        let rest = &article.document.html[number.at..];
+        let rest = article.html(number.at..article.document.html.len());
         assert!(rest.starts_with(after), "of {markdown:?}: {rest:?}");
     }
 

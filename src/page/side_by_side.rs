@@ -127,7 +127,7 @@ impl Pair<'_> {
                 conceded: treatment(point) == Treatment::Conceded,
             })
             .collect();
-        mark::marks(&self.article(self.parent).document, &passages, &style)
+        mark::marks(self.article(self.parent), &passages, &style)
     }
 
     fn attributes(&self, member: &Member) -> String {

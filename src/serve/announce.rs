@@ -7,8 +7,8 @@ use tokio::sync::watch;
 use super::live::{Live, Moment};
 use super::pages::base_path;
 use super::{Follow, Said, Say};
+use crate::article::Article;
 use crate::article::document::Document;
-use crate::site::snapshot::Snapshot;
 use crate::site::url;
 use crate::source::SitePath;
 
@@ -72,26 +72,22 @@ fn edited(before: &Moment, now: &Moment) -> Option<Edited> {
     let (Some(path), None) = (articles.next(), articles.next()) else { return None };
     let site = &now.snapshot.site;
     let published = site.article(site.by_path(path)?);
-    let document = &published.article.value.document;
-    let id = match document_of(&before.snapshot, path) {
-        Some(old) => id_of(document, first_difference(old, document)),
+    let article = &published.article.value;
+    let id = match before.snapshot.articles.get(path) {
+        Some(old) => id_of(&article.document, first_difference(&old.value, article)),
         None => String::new(),
     };
     let page = published.route().path();
     Some(Edited { moment: now.number, base: base_path(now).to_owned(), page, id })
 }
 
-fn document_of<'a>(snapshot: &'a Snapshot, path: &SitePath) -> Option<&'a Document> {
-    snapshot.articles.get(path).map(|article| &article.value.document)
-}
-
 /// The first block that is not as it was: the last where blocks at the end were taken away.
-fn first_difference(old: &Document, new: &Document) -> usize {
-    let html = |document: &Document, index: usize| {
-        let block = document.blocks.get(index)?;
-        document.html.get(block.html.clone()).map(str::to_owned)
+fn first_difference(old: &Article, new: &Article) -> usize {
+    let html = |article: &Article, index: usize| {
+        let block = article.document.blocks.get(index)?;
+        Some(article.html(block.html.clone()))
     };
-    let all = 0..new.blocks.len();
+    let all = 0..new.document.blocks.len();
     let differs = |index: &usize| html(old, *index) != html(new, *index);
     all.clone().find(differs).unwrap_or_else(|| all.end.saturating_sub(1))
 }
@@ -107,17 +103,18 @@ fn id_of(document: &Document, index: usize) -> String {
 mod tests {
     use super::*;
     use crate::article::document::MarkdownOptions;
+    use crate::article::parse;
     use crate::source::Source;
 
     #[track_caller]
     fn check(old: &str, new: &str, expected: &str) {
-        let document = |text: &str| {
+        let article = |text: &str| {
             let path = SitePath::new("content/a.md").unwrap();
-            let options = MarkdownOptions { smart_punctuation: false, math: false };
-            Document::parse(&Source::new(path, text.to_owned()), 0, options).value
+            let source = Arc::new(Source::new(path, text.to_owned()));
+            parse(&source, MarkdownOptions::default()).value
         };
-        let (old, new) = (document(old), document(new));
-        assert_eq!(id_of(&new, first_difference(&old, &new)), expected);
+        let (old, new) = (article(old), article(new));
+        assert_eq!(id_of(&new.document, first_difference(&old, &new)), expected);
     }
 
     #[test]
