@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub mod blockquote;
 pub mod date;
@@ -45,13 +45,19 @@ pub struct Article {
     pub front: FrontMatter,
     /// Its Markdown.
     pub document: Document,
-    plain: OnceLock<PlainText>,
 }
 
 impl Article {
-    /// The rendered text; made at the first call and kept.
-    pub fn plain(&self) -> &PlainText {
-        self.plain.get_or_init(|| self.document.plain(&self.source.text))
+    /// The rendered text, made anew: few articles need it for more than a moment.
+    #[must_use]
+    pub fn plain(&self) -> PlainText {
+        self.document.plain(&self.source.text)
+    }
+
+    /// What stands in the rendered text at `bytes`; empty where nothing does.
+    #[must_use]
+    pub fn plain_at(&self, bytes: Range<usize>) -> String {
+        self.document.text.at(bytes, &self.source.text)
     }
 
     /// The bytes `bytes` of its HTML, without what differs from page to page.
@@ -67,10 +73,7 @@ pub fn parse(source: &Arc<Source>, options: MarkdownOptions) -> Checked<Article>
     let mut found = Vec::new();
     let front = front_matter::read(source).into_value(&mut found);
     let document = Document::parse(source, front.bytes.end, options).into_value(&mut found);
-    Checked {
-        value: Article { source: source.clone(), front, document, plain: OnceLock::new() },
-        found,
-    }
+    Checked { value: Article { source: source.clone(), front, document }, found }
 }
 
 /// `list` with no more room than it needs.

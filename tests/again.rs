@@ -230,7 +230,6 @@ fn sources(files: &Files, before: Option<&Sources>) -> Sources {
 /// All that a snapshot says; what is made when first asked for is made.
 fn told(snapshot: &Snapshot) -> String {
     for article in snapshot.articles.values() {
-        article.value.plain();
         article.value.source.lines();
     }
     let theme = snapshot.theme.is_some();

@@ -129,7 +129,6 @@ fn text(snapshot: &Snapshot, path: &str) -> Option<String> {
 /// All that a snapshot says.
 fn told(snapshot: &Snapshot) -> String {
     for article in snapshot.articles.values() {
-        article.value.plain();
         article.value.source.lines();
     }
     let Sources { texts, assets, .. } = &snapshot.sources;

@@ -142,7 +142,7 @@ fn faults(file: &Path) -> Vec<String> {
         let snapshot = snapshot(&group);
         let site = &snapshot.site;
         let parent = site.article(site.by_path(&SitePath::new("seeds/text.md").unwrap()).unwrap());
-        let parent_text = parent.article.value.plain().text.clone();
+        let parent_text = parent.article.value.plain().text;
         for (index, case) in group.cases.iter().enumerate() {
             let path = SitePath::new(&reply_path(index)).unwrap();
             let reply = site.article(site.by_path(&path).unwrap());

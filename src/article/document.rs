@@ -14,7 +14,7 @@ use super::text_map::TextMap;
 use crate::diagnostic::Checked;
 use crate::quote::Quote;
 use crate::source::Source;
-use crate::source::plain_text::{ParagraphNumber, PlainText};
+use crate::source::plain_text::{ParagraphNumber, PlainText, TextBlock};
 
 /// How Markdown is read; from site.yaml.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -174,6 +174,12 @@ impl Document {
     #[must_use]
     pub fn plain(&self, source: &str) -> PlainText {
         self.text.plain(source)
+    }
+
+    /// The leaf blocks of the rendered text.
+    #[must_use]
+    pub fn text_blocks(&self) -> &[TextBlock] {
+        &self.text.blocks
     }
 
     /// Whether `id` is that of a footnote or of a mark in the text: `fn-1`, `fnref-1`, `fnref-1-2`.

@@ -70,6 +70,17 @@ fn code_is_mapped_line_by_line() {
 }
 
 #[test]
+fn what_stands_at_a_place_is_what_the_whole_text_has_there() {
+    let article = article("A &amp; b\nc\n\n> d *e*\n\n- f\n- g[^n]\n\n[^n]: note\n");
+    let text = article.plain().text;
+    for start in 0..=text.len() {
+        for end in start..=text.len() {
+            assert_eq!(article.plain_at(start..end), text[start..end], "{start}..{end}");
+        }
+    }
+}
+
+#[test]
 fn notes_come_last_in_the_order_of_their_marks() {
     let article = article("A[^b] B[^a] C[^b]\n\n[^a]: first\n\n[^b]: second\n\n[^c]: never\n");
     assert_eq!(article.plain().text, "A B C\n\nsecond\n\nfirst");

@@ -134,6 +134,19 @@ impl TextMap {
         self.pieces_of(&(first.bytes.start..last.bytes.end), source, |_, _| {})
     }
 
+    /// What stands in the text at `bytes`; empty where nothing does.
+    pub(crate) fn at(&self, bytes: Range<usize>, source: &str) -> String {
+        // A block more at each side, for what begins or ends between two.
+        let first = self.blocks.partition_point(|block| block.bytes.end < bytes.start);
+        let first = first.saturating_sub(1);
+        let after = self.blocks.partition_point(|block| block.bytes.start < bytes.end);
+        let start = self.blocks.get(first).map_or(0, |block| block.bytes.start);
+        let within = bytes.start.checked_sub(start).zip(bytes.end.checked_sub(start));
+        let text = self.text(first..(after + 1).min(self.blocks.len()), source);
+        let text = within.and_then(|(start, end)| text.get(start..end));
+        text.unwrap_or_default().to_owned()
+    }
+
     /// The plain text of `bytes`; `each` gets its pieces, and where in it they begin.
     fn pieces_of(
         &self,

@@ -9,7 +9,7 @@ use crate::cli::said::{Refused, Said};
 use crate::quote::Status;
 use crate::site::Published;
 use crate::site::publish::Reason;
-use crate::source::plain_text::{ParagraphNumber, TextRole};
+use crate::source::plain_text::{ParagraphNumber, TextBlock, TextRole};
 
 #[derive(Args, Debug)]
 #[command(after_help = "Each line has these columns, parted by tabs:\n  \
@@ -132,11 +132,10 @@ fn paragraph_row(article: &Article, number: ParagraphNumber) -> Row {
     let blocks = &article.document.blocks;
     let place = blocks.iter().find(|block| block.paragraph == Some(number));
     let line = place.map(|block| article.source.position(block.bytes.start).line);
-    let plain = article.plain();
     let is_ours =
-        |role: TextRole, of: Option<ParagraphNumber>| role == TextRole::Own && of == Some(number);
-    let ours = plain.blocks.iter().filter(|block| is_ours(block.role, block.paragraph));
-    let texts: Vec<&str> = ours.filter_map(|block| plain.text.get(block.bytes.clone())).collect();
+        |block: &&TextBlock| block.role == TextRole::Own && block.paragraph == Some(number);
+    let ours = article.document.text_blocks().iter().filter(is_ours);
+    let texts: Vec<String> = ours.map(|block| article.plain_at(block.bytes.clone())).collect();
     vec![
         ("file", article.source.path.as_str().into()),
         ("line", line.into()),

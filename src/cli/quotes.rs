@@ -32,6 +32,7 @@ pub(super) fn quotes(snapshot: &Snapshot) -> Vec<Value> {
             let Some(parent) = member.parent.map(|index| debate.member(index)) else { continue };
             let reply = &snapshot.site.article(member.article).article.value;
             let parent = &snapshot.site.article(parent.article).article.value;
+            let plain = parent.plain();
             let anchors = member.anchors.list.iter().zip(&reply.document.quotes).enumerate();
             for (n, (anchor, quote)) in anchors {
                 let judged = Judged {
@@ -40,7 +41,7 @@ pub(super) fn quotes(snapshot: &Snapshot) -> Vec<Value> {
                     outcome: &anchor.outcome,
                     fault: anchor.fault.as_ref(),
                     reply: &reply.source,
-                    parent: (&parent.source, parent.plain()),
+                    parent: (&parent.source, &plain),
                 };
                 values.push((reply.source.path.to_string(), n, judged.value()));
             }

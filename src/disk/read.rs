@@ -278,7 +278,7 @@ pub(super) fn bytes_of(file: &Path) -> std::io::Result<Vec<u8>> {
 const AT_ONCE_BYTES: u64 = 1 << 20;
 
 /// What is in `file`, of which the system says that it has `size` bytes: with a file as long as
-/// that one call is enough, where [`fs::read`] needs a second to see the end. What a writer adds
+/// that there is no call to see the end, which [`fs::read`] needs. What a writer adds
 /// meanwhile is left for the next time; a file that became shorter ends where it ends.
 pub(super) fn sized(mut file: impl std::io::Read, size: u64) -> std::io::Result<Vec<u8>> {
     // Some systems say of files that they make up on the way that they are empty.
@@ -287,17 +287,8 @@ pub(super) fn sized(mut file: impl std::io::Read, size: u64) -> std::io::Result<
         file.read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
-    let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
-    let mut known = 0;
-    while let Some(rest) = bytes.get_mut(known..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest) {
-            Ok(0) => break,
-            Ok(count) => known += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    bytes.truncate(known);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(size).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

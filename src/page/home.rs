@@ -208,11 +208,8 @@ fn exchange(views: &Views<'_>, debate: &Debate, reply: &Member, halves: &mut [Ha
     let published = views.published(reply.article);
     let slug = published.slug.to_string();
     let url = views.article_url(original.article);
-    let said: Vec<&str> = point
-        .passages
-        .iter()
-        .filter_map(|passage| parent.plain().text.get(passage.clone()))
-        .collect();
+    let passages = point.passages.iter();
+    let said: Vec<String> = passages.map(|passage| parent.plain_at(passage.clone())).collect();
     let number = point.number;
     if let [left, right] = halves {
         left.said = Some(said.join(" … ").replace('\n', " "));

@@ -266,11 +266,13 @@ impl Pair<'_> {
         if point.passages.len() < 2 {
             return String::new();
         }
-        let text = &self.article(self.parent).plain().text;
-        let gaps: Vec<&str> = point
-            .passages
-            .windows(2)
-            .filter_map(|pair| text.get(pair.first()?.end..pair.get(1)?.start))
+        let parent = self.article(self.parent);
+        let gaps = point.passages.windows(2);
+        let gaps: Vec<String> = gaps
+            .filter_map(|pair| Some(parent.plain_at(pair.first()?.end..pair.get(1)?.start)))
+            .collect();
+        let gaps: Vec<&str> = gaps
+            .iter()
             .map(|gap| {
                 // The end of the sentence before is none of what is left out.
                 let ends = |c: char| matches!(c, '.' | '!' | '?' | '”' | '’' | '"' | ')');

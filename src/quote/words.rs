@@ -105,33 +105,14 @@ fn kind(bytes: &[u8], at: usize) -> Kind {
     bytes.get(at).and_then(|byte| KINDS.get(*byte as usize)).copied().unwrap_or(Kind::Other)
 }
 
-/// For each byte what of it is hashed, where it is a letter or digit of ASCII; else 0.
-const FOLDED: [u8; 256] = folded();
-
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const fn folded() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-}
-
 fn ascii_words(line: &str, offset: usize, found: &mut Vec<Word>) {
     let bytes = line.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
         // Hashed as it is read: nearly all words are letters and digits alone.
-        let mut id = BASIS;
-        while let Some(&folded @ 1..) = bytes.get(at).and_then(|&byte| FOLDED.get(byte as usize)) {
-            id = step(id, folded);
-            at += 1;
-        }
+        let (id, length) = alphanumeric(bytes.get(at..).unwrap_or_default());
+        at += length;
         let word = Word { id, start: narrow(offset + start), end: narrow(offset + at) };
         let end = match kind(bytes, at) {
             Kind::Other if at > start => {
@@ -350,22 +331,87 @@ fn push_word(text: &str, range: Range<usize>, offset: usize, found: &mut Vec<Wor
     found.push(Word { id: id(word), start: narrow(start), end: narrow(start + word.len()) });
 }
 
-const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+/// A hash that takes eight bytes at a time: the folded multiplication of wyhash (Wang Yi, 2019,
+/// public domain) of each eight, and of what remains with its length.
+#[derive(Default)]
+struct Hash {
+    whole: u64,
+    /// Bytes that are no eight yet, the first of them lowest.
+    rest: u64,
+    length: u32,
+}
 
-/// FNV-1a. Public domain, Fowler, Noll and Vo 1991.
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+impl Hash {
+    fn byte(mut self, byte: u8) -> Self {
+        self.rest |= u64::from(byte) << (8 * self.length);
+        self.length += 1;
+        if self.length == 8 {
+            Self { whole: mixed(self.whole, self.rest), ..Self::default() }
+        } else {
+            self
+        }
+    }
+
+    fn bytes(self, bytes: impl IntoIterator<Item = u8>) -> Self {
+        bytes.into_iter().fold(self, Self::byte)
+    }
+
+    fn finish(self) -> u64 {
+        mixed(self.whole, self.rest | u64::from(self.length) << 56)
+    }
+}
+
+fn mixed(hash: u64, eight: u64) -> u64 {
+    // The first two of wyhash's secrets: odd, and as many bits set as not.
+    let product = u128::from(hash ^ eight ^ 0xa076_1d64_78bd_642f) * 0xe703_7ed1_a0b4_28db;
+    let (low, high) = (product as u64, (product >> 64) as u64);
+    low ^ high
+}
+
+/// The hash of the letters and digits with which `bytes` of ASCII begin, as [`id`] makes it, and
+/// how many they are.
+fn alphanumeric(bytes: &[u8]) -> (u64, usize) {
+    let (mut hash, mut at) = (Hash::default(), 0);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let eight = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut eight = [0; 8];
+            eight.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+            eight
+        });
+        let (folded, length) = run(u64::from_le_bytes(eight));
+        at += length as usize;
+        if length < 8 {
+            (hash.rest, hash.length) = (folded, length);
+            return (hash.finish(), at);
+        }
+        hash.whole = mixed(hash.whole, folded);
+    }
+}
+
+/// The letters and digits with which eight bytes of ASCII begin, in small letters, the others 0,
+/// and how many they are. Without a branch: how long a word is cannot be foretold.
+fn run(eight: u64) -> (u64, u32) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // The highest bit of each byte that is `least` or more.
+    let from = |bytes: u64, least: u8| bytes + EACH * u64::from(0x80 - least);
+    let small = eight | EACH * 0x20;
+    let letters = from(small, b'a') & !from(small, b'z' + 1);
+    let digits = from(eight, b'0') & !from(eight, b'9' + 1);
+    let others = !(letters | digits) & (EACH * 0x80);
+    let length = others.trailing_zeros() / 8;
+    // Digits have the bit that makes letters small.
+    let kept = u64::MAX.checked_shr(64 - 8 * length).unwrap_or(0);
+    (small & kept, length)
 }
 
 /// The hash of the folded word.
 fn id(word: &str) -> u64 {
+    let mut hash = Hash::default();
     if word.is_ascii() {
-        return word.bytes().fold(BASIS, |hash, byte| {
-            let byte = if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() };
-            step(hash, byte)
-        });
+        let folded = |byte: u8| if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() };
+        return hash.bytes(word.bytes().map(folded)).finish();
     }
-    let mut hash = BASIS;
     let mut buffer = [0; 4];
     let mut before = ' ';
     // A fold may leave the normal form (U+0390): it is restored.
@@ -373,13 +419,13 @@ fn id(word: &str) -> u64 {
         // Folded, the Turkish İ keeps its dot; its small letter has it anyway.
         hash = match (before, c) {
             ('i', '\u{307}') => hash,
-            (_, 'œ') => b"oe".iter().copied().fold(hash, step),
-            (_, 'æ') => b"ae".iter().copied().fold(hash, step),
-            _ => c.encode_utf8(&mut buffer).bytes().fold(hash, step),
+            (_, 'œ') => hash.bytes(*b"oe"),
+            (_, 'æ') => hash.bytes(*b"ae"),
+            _ => hash.bytes(c.encode_utf8(&mut buffer).bytes()),
         };
         before = c;
     }
-    hash
+    hash.finish()
 }
 
 #[cfg(test)]
@@ -452,6 +498,24 @@ mod tests {
         assert_eq!(slices("中国カナ語"), ["中", "国", "カ", "ナ", "語"]);
         assert_eq!(slices("«l’État» c'est\nmoi…"), ["l’État", "c'est", "moi"]);
         assert_eq!(slices("ไทย").len(), 3);
+    }
+
+    #[test]
+    fn letters_and_digits_are_hashed_alike_at_once_and_one_by_one() {
+        let letters: String = ('a'..='z').chain('A'..='Z').chain('0'..='9').collect();
+        let others: String = (' '..='~').filter(|c| !c.is_ascii_alphanumeric()).collect();
+        for start in 0..letters.len() {
+            for length in 0..=(letters.len() - start).min(20) {
+                let word = &letters[start..start + length];
+                for after in others.split("").chain(["\u{0}", "\u{7f}"]) {
+                    let text = [word, after, "rest of it"].concat();
+                    let text = if after.is_empty() { word } else { &text };
+                    assert_eq!(alphanumeric(text.as_bytes()), (id(word), length), "{text:?}");
+                }
+            }
+        }
+        assert_ne!(id("abcdefgh"), id("abcdefgh0"));
+        assert_ne!(id("ab"), id("ba"));
     }
 
     /// The words of `line` by UAX 29, whatever it holds.

@@ -14,6 +14,7 @@ use crate::article::Article;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::quote::{Attribution, Origin, Outcome, Quote, Status, Text, locate};
 use crate::source::SitePath;
+use crate::source::plain_text::PlainText;
 
 /// A quote with what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +89,12 @@ pub(super) struct Sheets<'a> {
 pub(super) struct Pair<'a> {
     pub reply: &'a Article,
     pub parent: &'a Article,
+    /// The parent's text.
+    pub plain: &'a PlainText,
 }
+
+/// A parent's text, and its words as quotes are compared with them.
+type Normalised = (PlainText, Text);
 
 /// The anchors of every member of every tree, in their order.
 pub(super) fn anchors(trees: &[Tree], sheets: Sheets<'_>) -> Vec<Vec<Arc<Anchors>>> {
@@ -98,7 +104,7 @@ pub(super) fn anchors(trees: &[Tree], sheets: Sheets<'_>) -> Vec<Vec<Arc<Anchors
 /// The anchors of every member of `tree`, in their order.
 pub(super) fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Arc<Anchors>> {
     // An article is normalised when the first quote of it is located, and once.
-    let mut texts: Vec<OnceLock<Text>> = Vec::new();
+    let mut texts: Vec<OnceLock<Normalised>> = Vec::new();
     texts.resize_with(tree.members.len(), OnceLock::new);
     let of_member = |leaf: &Leaf| {
         let above = leaf.parent.and_then(|above| {
@@ -112,7 +118,7 @@ pub(super) fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Arc<Anchors>> {
 
 fn of_leaf(
     index: ArticleIndex,
-    above: Option<(ArticleIndex, &OnceLock<Text>)>,
+    above: Option<(ArticleIndex, &OnceLock<Normalised>)>,
     sheets: Sheets<'_>,
 ) -> Arc<Anchors> {
     let Some(reply) = sheets.articles.article(index) else { return Arc::default() };
@@ -137,8 +143,12 @@ fn of_leaf(
         return same;
     }
     let (reply, parent) = (&reply.value, &parent.value);
-    let text = text.get_or_init(|| Text::new(parent.plain()));
-    of_reply(Pair { reply, parent }, text, origins).into()
+    let (plain, text) = text.get_or_init(|| {
+        let plain = parent.plain();
+        let text = Text::new(&plain);
+        (plain, text)
+    });
+    of_reply(Pair { reply, parent, plain }, text, origins).into()
 }
 
 /// The anchors that `reply` had in the site before, if nothing has changed that they depend on.
@@ -162,7 +172,7 @@ fn located_before(
 fn of_reply(pair: Pair<'_>, text: &Text, origins: Vec<Origin>) -> Anchors {
     let quotes = &pair.reply.document.quotes;
     let anchored = quotes.par_iter().zip(&origins).map(|(quote, origin)| {
-        let outcome = locate(quote, *origin, text, pair.parent.plain());
+        let outcome = locate(quote, *origin, text, pair.plain);
         let fault = quote_fault::fault(pair, quote, &outcome);
         Anchor { outcome, fault }
     });

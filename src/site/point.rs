@@ -7,7 +7,7 @@ use super::settings::{Kind, Settings};
 use crate::article::Article;
 use crate::article::blockquote::Answer;
 use crate::quote::{Outcome, Place, Status};
-use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
+use crate::source::plain_text::{ParagraphNumber, TextBlock, TextRole};
 
 /// A quote of the parent with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ fn point(quote: usize, outcome: &Outcome, answer: &Answer, parent: &Article) -> 
         kind: None,
         passages: place.map(|place| place.parts.clone()).unwrap_or_default(),
         paragraphs: match place {
-            Some(place) if !in_quotation => touched(place, parent.plain()),
+            Some(place) if !in_quotation => touched(place, parent.document.text_blocks()),
             _ => Vec::new(),
         },
         in_quotation,
@@ -86,11 +86,11 @@ fn point(quote: usize, outcome: &Outcome, answer: &Answer, parent: &Article) -> 
 }
 
 /// The author's own ¶ that `place` touches, ascending.
-fn touched(place: &Place, plain: &PlainText) -> Vec<ParagraphNumber> {
+fn touched(place: &Place, blocks: &[TextBlock]) -> Vec<ParagraphNumber> {
     let mut numbers: Vec<ParagraphNumber> = Vec::new();
     for part in &place.parts {
-        let first = plain.blocks.partition_point(|block| block.bytes.end <= part.start);
-        let from_first = plain.blocks.iter().skip(first);
+        let first = blocks.partition_point(|block| block.bytes.end <= part.start);
+        let from_first = blocks.iter().skip(first);
         let touched = from_first.take_while(|block| block.bytes.start < part.end);
         let own = touched.filter(|block| block.role == TextRole::Own);
         numbers.extend(own.filter_map(|block| block.paragraph));

@@ -216,7 +216,8 @@ pub(super) fn title(article: &Article) -> String {
     {
         return heading.clone();
     }
-    let first_line = article.plain().text.lines().map(str::trim).find(|line| !line.is_empty());
+    let text = article.plain().text;
+    let first_line = text.lines().map(str::trim).find(|line| !line.is_empty());
     first_line.map_or_else(|| spoken(&article.source.path), |line| cut(line).into_owned())
 }
 

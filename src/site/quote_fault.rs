@@ -151,7 +151,7 @@ fn nearest_help(fault: Diagnostic, quote: &Quote, nearest: &Nearest) -> Diagnost
 
 /// The passage as it may be pasted; nothing where it is long, or the quote leaves much of it out.
 fn as_it_stands(pair: Pair<'_>, nearest: &Nearest, outcome: &Outcome) -> Option<String> {
-    let text = pair.parent.plain().text.get(nearest.bytes.clone())?;
+    let text = pair.plain.text.get(nearest.bytes.clone())?;
     let words = word_bounds(text).len();
     let is_short = words <= MAX_PASTED_WORDS && words <= outcome.words.saturating_mul(2);
     let is_whole = nearest.scatter.is_none() && !text.contains("\n\n") && !nearest.diff.is_empty();
@@ -243,7 +243,7 @@ fn ambiguous(pair: Pair<'_>, place: Span, places: &[Place]) -> Diagnostic {
     };
     let mut fault = Diagnostic::error(Code::AmbiguousQuote, place, message);
     for place in places.iter().take(MAX_PLACES) {
-        let context = context(&pair.parent.plain().text, place);
+        let context = context(&pair.plain.text, place);
         let what = match place.paragraph {
             Some(number) => format!("¶{number}: {context}"),
             None => context,
@@ -318,7 +318,7 @@ fn mark(pair: Pair<'_>, number: ParagraphNumber) -> String {
 
 /// The bytes `plain` of the parent's text as a place in its file.
 fn passage(pair: Pair<'_>, plain: Range<usize>) -> Span {
-    Span::new(&pair.parent.source.path, pair.parent.plain().source_range(plain))
+    Span::new(&pair.parent.source.path, pair.plain.source_range(plain))
 }
 
 fn whole(place: &Place) -> Range<usize> {
@@ -364,7 +364,7 @@ mod tests {
     fn check(reply: &str, outcome: &Outcome, message: &str, related: &[&str], help: &[&str]) {
         let parent = &article("seeds/parent.md", "One two.\n\nTwo three.\n");
         let reply = &article("content/reply.md", reply);
-        let pair = Pair { reply, parent };
+        let pair = Pair { reply, parent, plain: &parent.plain() };
         let fault = fault(pair, &reply.document.quotes[0], outcome).unwrap();
         assert_eq!(fault.message, message);
         let labels: Vec<&str> = fault.related.iter().map(|one| one.message.as_str()).collect();
@@ -513,7 +513,7 @@ mod tests {
         let places = vec![place(0..3, 1, None); 47];
         let parent = &article("seeds/parent.md", "One two.\n");
         let reply = &article("content/reply.md", "> two\n");
-        let pair = Pair { reply, parent };
+        let pair = Pair { reply, parent, plain: &parent.plain() };
         let outcome = outcome(Status::Ambiguous, places);
         let fault = fault(pair, &reply.document.quotes[0], &outcome).unwrap();
         assert!(fault.message.ends_with("here are 10, and there are 37 more"), "{}", fault.message);
