@@ -314,44 +314,33 @@ fn is_foreign(name: &str) -> bool {
     )
 }
 
-/// Words of `text`, for reading times: runs of what is not white, and half a word for each
+/// Words of `text`, for reading times: runs of what is neither white nor a control, and half a word for each
 /// Chinese, Japanese or Thai character.
 fn words(text: &str) -> usize {
-    if text.is_ascii() { words_ascii(text.as_bytes()) } else { words_unicode(text) }
+    words_ascii(text.as_bytes()).unwrap_or_else(|| words_unicode(text))
 }
 
-/// Bytes that are looked at together, at most 255 for their sum to fit a byte.
-const BLOCK: usize = 64;
-
-/// The same of ASCII: in blocks of one length, the last filled up with spaces, and without a
-/// branch, so that the compiler looks at many bytes at once.
-fn words_ascii(text: &[u8]) -> usize {
-    let mut words = usize::from(text.first().is_some_and(|&byte| !is_space(byte)));
-    let mut rest = text;
-    while let Some(block) = rest.first_chunk() {
-        words += begins(block);
-        rest = rest.get(BLOCK..).unwrap_or_default();
+/// The same of ASCII; nothing of other text. Eight bytes at a time and without a branch, as each
+/// word of a book is counted so.
+fn words_ascii(text: &[u8]) -> Option<usize> {
+    /// One in each byte.
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let (mut words, mut all, mut space_before) = (0, 0, 1);
+    let (eights, rest) = text.as_chunks();
+    let mut last = [b' '; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    for eight in eights.iter().chain([&last]) {
+        let eight = u64::from_le_bytes(*eight);
+        all |= eight;
+        // What is added brings all beyond the space to the highest bit of its byte.
+        let inside = (eight.wrapping_add(EACH * (0x7f - u64::from(b' '))) >> 7) & EACH;
+        let space = inside ^ EACH;
+        let begins = inside & ((space << 8) | space_before);
+        words += begins.wrapping_mul(EACH) >> 56;
+        space_before = space >> 56;
     }
-    let mut last = [b' '; BLOCK + 1];
-    if let Some(filled) = last.get_mut(..rest.len()) {
-        filled.copy_from_slice(rest);
-    }
-    words + begins(&last)
-}
-
-/// How many bytes of `block` that are not white follow one that is.
-fn begins(block: &[u8; BLOCK + 1]) -> usize {
-    let mut spaces = [0; BLOCK + 1];
-    for (space, &byte) in spaces.iter_mut().zip(block) {
-        *space = u8::from(is_space(byte));
-    }
-    let pairs = spaces.iter().zip(spaces.get(1..).unwrap_or_default());
-    usize::from(pairs.map(|(before, byte)| before & !byte).sum::<u8>())
-}
-
-#[inline]
-fn is_space(byte: u8) -> bool {
-    byte == b' ' || byte.wrapping_sub(b'\t') < 5
+    let is_ascii = all & (EACH * 0x80) == 0;
+    usize::try_from(words).ok().filter(|_| is_ascii)
 }
 
 fn words_unicode(text: &str) -> usize {
@@ -360,7 +349,7 @@ fn words_unicode(text: &str) -> usize {
         let own = matches!(u32::from(c), 0x0e00..=0x0e7f | 0x3040..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff
             | 0x20000..=0x3ffff);
         characters += usize::from(own);
-        let word = !own && !c.is_whitespace();
+        let word = !own && !c.is_whitespace() && c > ' ';
         words += usize::from(word && !inside);
         inside = word;
     }
@@ -380,7 +369,7 @@ mod tests {
             (" \t\r\n\u{b}\u{c}", 0),
             ("one", 1),
             (" one, two\nthree ", 3),
-            ("\u{1}\u{1f} \u{0}", 2),
+            ("\u{1}\u{1f} \u{0}", 0),
             ("naïve\u{a0}idea", 2),
             ("部分同意", 2),
             ("部分 ok", 2),
@@ -394,7 +383,7 @@ mod tests {
         fn bytes_of_ascii_make_the_words_that_its_characters_make(
             text in "[ -~]{0,300}|[a-c \t\r\n\u{b}\u{c}\u{0}\u{1}\u{1f}\u{7f}]{0,300}"
         ) {
-            prop_assert_eq!(words_ascii(text.as_bytes()), words_unicode(&text));
+            prop_assert_eq!(words_ascii(text.as_bytes()), Some(words_unicode(&text)));
         }
     }
 }
