@@ -72,7 +72,7 @@ impl Writer<'_, '_> {
         let number = index + 1;
         self.html.push_str("<li id=\"");
         self.splice(SpliceKind::Prefix);
-        self.html.push_str(&format!("fn-{number}\">"));
+        self.html.push_all(&["fn-", itoa::Buffer::new().format(number), "\">"]);
         self.container_start();
         let single =
             matches!(self.events.get(events.start), Some((Event::Start(Tag::Paragraph), _)))
@@ -91,12 +91,9 @@ impl Writer<'_, '_> {
         for mark in 1..=marks {
             self.html.push_str(" <a class=\"back\" href=\"#");
             self.splice(SpliceKind::Prefix);
-            self.html.push_str(&format!("fnref-{number}"));
-            if mark > 1 {
-                self.html.push_str(&format!("-{mark}"));
-            }
+            self.html.push_all(&["fnref-", itoa::Buffer::new().format(number), &suffix(mark)]);
             let which = if marks > 1 { format!(", place {mark}") } else { String::new() };
-            self.html.push_str(&format!("\" aria-label=\"Back to the text{which}\">↩</a>"));
+            self.html.push_all(&["\" aria-label=\"Back to the text", &which, "\">↩</a>"]);
         }
         self.html.push_str(close);
         self.html.push_str("</li>\n");
@@ -135,20 +132,29 @@ impl Writer<'_, '_> {
         }
         let Some((_, marks)) = self.footnotes.get_mut(index) else { return };
         *marks += 1;
-        let (number, suffix) =
-            (index + 1, if *marks > 1 { format!("-{marks}") } else { String::new() });
-        let letter = letters(index);
+        let (suffix, letter) = (suffix(*marks), letters(index));
+        let mut digits = itoa::Buffer::new();
+        let number = digits.format(index + 1);
         self.html.push_str("<a class=\"fn\" id=\"");
         self.splice(SpliceKind::Prefix);
-        self.html.push_str(&format!("fnref-{number}{suffix}\" href=\"#"));
+        self.html.push_all(&["fnref-", number, &suffix, "\" href=\"#"]);
         self.splice(SpliceKind::Prefix);
-        self.html.push_str(&format!("fn-{number}\" aria-label=\"Note {letter}\">{letter}</a>"));
+        self.html.push_all(&["fn-", number, "\" aria-label=\"Note ", &letter, "\">", &letter]);
+        self.html.push_str("</a>");
     }
 }
 
 /// Labels that differ by capitals are one.
 fn key(label: &str) -> String {
-    caseless::default_case_fold_str(label)
+    match label.is_ascii() {
+        true => label.to_ascii_lowercase(),
+        false => caseless::default_case_fold_str(label),
+    }
+}
+
+/// What follows the number of a note in the id of its mark `mark`, counted from 1.
+fn suffix(mark: u32) -> String {
+    if mark > 1 { format!("-{mark}") } else { String::new() }
 }
 
 fn note_without_mark(source: &Source, label: &str, start: usize) -> Diagnostic {

@@ -70,6 +70,10 @@ impl Rope {
         self.own.push_str(html);
     }
 
+    pub(super) fn push_all(&mut self, html: &[&str]) {
+        html.iter().for_each(|html| self.own.push_str(html));
+    }
+
     pub(super) fn push(&mut self, c: char) {
         self.own.push(c);
     }

@@ -139,12 +139,13 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
     let paragraphs = views.published(original.article).article.value.document.paragraphs;
     let blanks: Vec<Blanks> = debate.members.iter().map(|_| Blanks::default()).collect();
     let sheet = Sheet { views, debate, places: &places, blanks: &blanks };
-    let mut rows = Body::new(slot::ROWS, String::new());
     let mut answered = 0;
-    for row in (0..paragraphs).map(|index| sheet.row(index)) {
+    let rows = (0..paragraphs).map(|index| {
+        let row = sheet.row(index);
         answered += usize::from(row.cells.iter().any(|cell| !cell.points.is_empty()));
-        Piece::of_many(views, "row.html", ("row", &row), Links::AsTheyAre).add_to(&mut rows);
-    }
+        Piece::of_many(views, "row.html", ("row", &row), Links::AsTheyAre)
+    });
+    let rows = Piece::joined(slot::ROWS, rows.collect());
     let motion = inline::html(&debate.motion);
     FlowView {
         is_long: is_long(&motion),

@@ -123,6 +123,20 @@ impl Piece {
         links.filter(|&link| self.html.get(link.clone()) == Some(url)).map(|link| link.end)
     }
 
+    /// The pieces as the body `slot`.
+    pub(super) fn joined(slot: usize, pieces: Vec<Self>) -> Body {
+        let size = pieces.iter().map(|piece| piece.html.len()).sum();
+        let left = Vec::with_capacity(pieces.iter().map(|piece| piece.left.len()).sum());
+        let mut body = Body { left, ..Body::new(slot, String::with_capacity(size)) };
+        body.of_pieces = true;
+        for piece in pieces {
+            body.html.push_str(&piece.html);
+            body.left.extend(piece.left);
+            body.fault = body.fault.or(piece.fault);
+        }
+        body
+    }
+
     /// Puts the piece at the end of `body`.
     pub(super) fn add_to(&self, body: &mut Body) {
         body.of_pieces = true;
