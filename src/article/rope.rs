@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::exact;
 use super::html::short;
 
-/// Shorter texts are copied: a strand would take as much memory, and more time.
-const SHORTEST_STRAND: usize = 32;
+/// Shorter texts are copied: a strand would save little memory, and take more time.
+const SHORTEST_STRAND: usize = 64;
 
 /// The HTML of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,8 +185,10 @@ mod tests {
 
     use super::*;
 
-    const SOURCE: &str =
-        "What the source has, the HTML need not have: naïve, and – once more – 部分.";
+    const SOURCE: &str = "What the source has, the HTML need not have: naïve, and – once more – \
+        部分. One hand writes what the other hand takes away, said the clerk, and both hands are \
+        mine; so it was – and so it stayed – until the ink ran out, the lamp went out, and 部分 \
+        of it was read.";
 
     /// A rope of `parts`, some of them in the source, and the same as one text.
     fn rope(parts: &[(bool, usize, usize)]) -> (Rope, String) {
@@ -215,6 +217,12 @@ mod tests {
             places in prop::collection::vec(any::<(usize, bool)>(), 0..8),
         ) {
             let (rope, whole) = rope(&parts);
+            let of_source = parts.iter().filter(|part| part.0);
+            let longest = of_source.map(|&(_, from, to)| {
+                boundary(SOURCE, to).saturating_sub(boundary(SOURCE, from))
+            });
+            let has_strands = longest.max().is_some_and(|longest| longest >= SHORTEST_STRAND);
+            prop_assert_eq!(!rope.strands.is_empty(), has_strands);
             prop_assert_eq!(rope.len(), whole.len());
             prop_assert_eq!(rope.is_empty(), whole.is_empty());
             let mut places: Vec<(usize, bool)> =
@@ -251,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_end_is_nothing() {
-        let (rope, whole) = rope(&[(true, 0, 60), (false, 0, 9)]);
+        let (rope, whole) = rope(&[(true, 0, 160), (false, 0, 9)]);
         assert_eq!(rope.text(SOURCE, 0..1000), whole);
         assert_eq!(rope.text(SOURCE, 500..1000), "");
     }

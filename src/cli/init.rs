@@ -76,7 +76,9 @@ fn told(folder: &Path, made: &[&str], left: &[&str]) -> String {
     }
     for path in left {
         let advice = match *path {
-            ".gitignore" => "    (add the lines `/output/` and `/.agon-cache/` to it)",
+            ".gitignore" => {
+                "    (add the lines `/output/`, `/.output.agon-staging/` and `/.agon-cache/` to it)"
+            }
             _ => "",
         };
         let _ = writeln!(text, "  {path}{advice}");
