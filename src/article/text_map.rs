@@ -7,22 +7,52 @@ use crate::source::plain_text::{ParagraphNumber, PlainText, Run, TextBlock, Text
 
 /// A stretch of text that source, plain text and HTML have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Piece {
-    pub plain: u32,
-    pub plain_len: u32,
-    pub source: u32,
-    pub source_len: u32,
-    pub html: u32,
+struct Piece {
+    plain: u32,
+    plain_len: u32,
+    source: u32,
+    source_len: u32,
+    html: u32,
     /// 0 where no mark may be drawn (raw HTML, line breaks).
-    pub html_len: u32,
-    /// Whether the plain text is not what the source has there, but stands in `literals`.
-    pub literal: bool,
+    html_len: u32,
+    /// Where the plain text stands in `literals`, where it is not what the source has there.
+    literal: Option<u32>,
+}
+
+/// A piece as it is kept: nearly all are equally long in all three, and as the source has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Even {
+    plain: u32,
+    source: u32,
+    html: u32,
+    len: u32,
+}
+
+/// What is otherwise in one of the pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Odd {
+    /// Index of the piece.
+    piece: u32,
+    source_len: u32,
+    html_len: u32,
+    literal: Option<u32>,
+}
+
+impl Even {
+    fn with(self, odd: Option<&Odd>) -> Piece {
+        let Self { plain, source, html, len } = self;
+        let (source_len, html_len) = odd.map_or((len, len), |odd| (odd.source_len, odd.html_len));
+        let literal = odd.and_then(|odd| odd.literal);
+        Piece { plain, plain_len: len, source, source_len, html, html_len, literal }
+    }
 }
 
 /// The rendered text of a document, kept as a map; the text itself is made on demand.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextMap {
-    pub(crate) pieces: Vec<Piece>,
+    pieces: Vec<Even>,
+    /// By ascending piece.
+    odd: Vec<Odd>,
     pub(crate) blocks: Vec<TextBlock>,
     literals: String,
     length: u32,
@@ -73,34 +103,48 @@ impl TextMap {
 
     /// Adds text that the source has as it is.
     pub(crate) fn verbatim(&mut self, origin: &Origin) {
-        self.piece(origin, origin.source.len(), false);
+        self.piece(origin, origin.source.len(), None);
     }
 
     /// Adds text that stands otherwise in the source (an entity, a line break).
     pub(crate) fn literal(&mut self, text: &str, origin: &Origin) {
+        let at = short(self.literals.len());
         self.literals.push_str(text);
-        self.piece(origin, text.len(), true);
+        self.piece(origin, text.len(), Some(at));
     }
 
-    fn piece(&mut self, origin: &Origin, length: usize, literal: bool) {
+    fn piece(&mut self, origin: &Origin, length: usize, literal: Option<u32>) {
         if self.block_start.is_none() {
             self.open();
         }
-        self.pieces.push(Piece {
-            plain: self.length,
-            plain_len: short(length),
-            source: short(origin.source.start),
-            source_len: short(origin.source.len()),
-            html: short(origin.html.start),
-            html_len: short(origin.html.len()),
-            literal,
-        });
-        self.length += short(length);
+        let (source_len, html_len) = (short(origin.source.len()), short(origin.html.len()));
+        let (source, html) = (short(origin.source.start), short(origin.html.start));
+        let even = Even { plain: self.length, source, html, len: short(length) };
+        if literal.is_some() || source_len != even.len || html_len != even.len {
+            let piece = short(self.pieces.len());
+            self.odd.push(Odd { piece, source_len, html_len, literal });
+        }
+        self.pieces.push(even);
+        self.length += even.len;
+    }
+
+    /// The pieces from the first of which `is_before` is not true; it is true of none after one
+    /// of which it is not.
+    fn pieces_from(&self, is_before: impl Fn(&Even) -> bool) -> impl Iterator<Item = Piece> {
+        let from = self.pieces.partition_point(is_before);
+        let mut odd = self.odd.partition_point(|odd| (odd.piece as usize) < from);
+        let pieces = self.pieces.iter().enumerate().skip(from);
+        pieces.map(move |(index, even)| {
+            let own = self.odd.get(odd).filter(|odd| odd.piece as usize == index);
+            odd += usize::from(own.is_some());
+            even.with(own)
+        })
     }
 
     /// Keeps no more memory than it needs.
     pub(crate) fn shrink(&mut self) {
         self.pieces = exact(std::mem::take(&mut self.pieces));
+        self.odd = exact(std::mem::take(&mut self.odd));
         self.blocks = exact(std::mem::take(&mut self.blocks));
     }
 
@@ -155,49 +199,33 @@ impl TextMap {
         mut each: impl FnMut(&Piece, u32),
     ) -> String {
         let (start, end) = (short(bytes.start), short(bytes.end));
-        let from = self.pieces.partition_point(|piece| piece.plain < start);
-        let to = self.pieces.partition_point(|piece| piece.plain < end);
-        let pieces = self.pieces.get(from..to).unwrap_or_default();
-        let has_literal = pieces.iter().any(|piece| piece.literal);
-        let mut literal = if has_literal { self.literal_bytes_before(from) } else { 0 };
+        let pieces = self.pieces_from(|piece| piece.plain < start);
         let mut text = String::with_capacity(bytes.len());
-        for piece in pieces {
+        for piece in pieces.take_while(|piece| piece.plain < end) {
             let plain = piece.plain - start;
             while text.len() < plain as usize {
                 text.push('\n');
             }
-            let (text_of, at, length) = if piece.literal {
-                (self.literals.as_str(), literal, piece.plain_len as usize)
-            } else {
-                (source, piece.source as usize, piece.source_len as usize)
+            let (text_of, at, length) = match piece.literal {
+                Some(at) => (self.literals.as_str(), at as usize, piece.plain_len as usize),
+                None => (source, piece.source as usize, piece.source_len as usize),
             };
             text.push_str(text_of.get(at..at + length).unwrap_or_default());
-            if piece.literal {
-                literal += length;
-            }
-            each(piece, plain);
+            each(&piece, plain);
         }
         text
-    }
-
-    fn literal_bytes_before(&self, index: usize) -> usize {
-        let before = self.pieces.get(..index).unwrap_or_default();
-        before.iter().filter(|piece| piece.literal).map(|piece| piece.plain_len as usize).sum()
     }
 
     /// The stretches of HTML that show the plain bytes `plain`, in order, each inside one
     /// text node; neighbours are not joined.
     pub(crate) fn html_of(&self, plain: &Range<usize>) -> Vec<Range<usize>> {
         let (start, end) = (short(plain.start), short(plain.end));
-        let from = self.pieces.partition_point(|piece| piece.plain + piece.plain_len <= start);
-        let pieces = self.pieces.get(from..).unwrap_or_default();
-        pieces
-            .iter()
+        self.pieces_from(|piece| piece.plain + piece.len <= start)
             .take_while(|piece| piece.plain < end)
             .filter(|piece| piece.html_len > 0)
             .map(|piece| {
                 let (html, length) = (piece.html, piece.html_len);
-                if piece.literal || piece.html_len != piece.plain_len {
+                if piece.literal.is_some() || piece.html_len != piece.plain_len {
                     return html as usize..(html + length) as usize;
                 }
                 let skip = start.saturating_sub(piece.plain);
@@ -210,7 +238,7 @@ impl TextMap {
 
 fn push_run(runs: &mut Vec<Run>, piece: &Piece, plain: u32) {
     if let Some(last) = runs.last_mut()
-        && !piece.literal
+        && piece.literal.is_none()
         && last.plain_len == last.source_len
         && last.plain + last.plain_len == plain
         && last.source + last.source_len == piece.source
