@@ -3,6 +3,7 @@
 //! Values only: nothing here opens a file. [`crate::disk::read`] is the only way in.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -182,6 +183,29 @@ pub enum AssetContent {
 pub fn content_hash(bytes: &[u8]) -> u64 {
     XxHash3_64::oneshot(bytes)
 }
+
+/// Hashes texts of the site in tables of them, as [`content_hash`] does: each link of every page
+/// is looked up, and whoever wrote the texts would slow down nobody's build but their own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TextHasher(u64);
+
+impl Hasher for TextHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = self.0.rotate_left(1) ^ content_hash(bytes);
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        // The end of a text.
+        self.0 ^= u64::from(byte);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Makes them.
+pub type TextHashes = BuildHasherDefault<TextHasher>;
 
 /// A file that is copied as it is.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ use super::view::Views;
 use crate::diagnostic::Diagnostic;
 use crate::site::ArticleIndex;
 use crate::site::snapshot::Snapshot;
+use crate::source::TextHashes;
 
 /// What all pages share. What belongs to one article is made when a page first asks for it, so
 /// that a single page costs nothing for all the others.
@@ -50,7 +51,7 @@ struct OfFrame {
     clippy::disallowed_types,
     reason = "never walked, and asked for every link of every template"
 )]
-type Urls = std::collections::HashSet<String>;
+type Urls = std::collections::HashSet<String, TextHashes>;
 
 /// What many articles have in common.
 #[derive(Debug, Default)]

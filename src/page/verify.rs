@@ -122,7 +122,7 @@ pub(super) fn piece(
             links.push(attribute.at..attribute.at + attribute.value.len());
         }
         for link in attribute.links() {
-            let path = own_path(views, link.value).and_then(|path| path.split(['#', '?']).next());
+            let path = own_path(views, link.value).map(|path| cut(cut(path, b'#').0, b'?').0);
             if let Some((code, what)) = path.and_then(|path| nowhere(views, path, link.value)) {
                 faults.push(Fault { attribute: link, code, what });
             }
@@ -134,7 +134,9 @@ pub(super) fn piece(
 /// Whether a link leads to a place that only the page can tell of: one of its own, or one of
 /// another that is not Agon's.
 fn is_of_page(link: &str) -> bool {
-    link.split_once('#').is_some_and(|(path, fragment)| path.is_empty() || !is_of_agon(fragment))
+    memchr(b'#', link.as_bytes()).is_some_and(|at| {
+        at == 0 || link.get(at + 1..).is_none_or(|fragment| !is_of_agon(fragment))
+    })
 }
 
 fn told(

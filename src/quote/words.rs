@@ -395,7 +395,7 @@ fn run(eight: u64) -> (u64, u32) {
     const EACH: u64 = 0x0101_0101_0101_0101;
     // The highest bit of each byte that is `least` or more.
     let from = |bytes: u64, least: u8| bytes + EACH * u64::from(0x80 - least);
-    let small = eight | EACH * 0x20;
+    let small = eight | (EACH * 0x20);
     let letters = from(small, b'a') & !from(small, b'z' + 1);
     let digits = from(eight, b'0') & !from(eight, b'9' + 1);
     let others = !(letters | digits) & (EACH * 0x80);

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::ArticleIndex;
 use super::publish::{Candidate, Reason, Selection};
-use crate::source::{Asset, SitePath, Sources};
+use crate::source::{Asset, SitePath, Sources, TextHashes};
 
 /// What stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) struct Files<'a> {
     sources: &'a Sources,
     /// Where each file stands among those that are published or dropped.
     #[expect(clippy::disallowed_types, reason = "asked for every link, and never walked")]
-    places: std::collections::HashMap<&'a str, Place>,
+    places: std::collections::HashMap<&'a str, Place, TextHashes>,
     /// Paths that are not ASCII, by their NFC: macOS lists `é` as two characters.
     composed: BTreeMap<String, SitePath>,
 }
