@@ -35,7 +35,7 @@ pub(super) fn answers(blocks: &[Block], quotes: usize) -> Vec<Answer> {
     let mut current = None;
     for (index, block) in blocks.iter().enumerate() {
         match block.kind {
-            BlockKind::Quote(quote) => current = Some(quote),
+            BlockKind::Quote(quote) => current = Some(quote as usize),
             BlockKind::Heading | BlockKind::Rule | BlockKind::Notes => current = None,
             _ => {
                 let Some(answer) = current.and_then(|quote: usize| answers.get_mut(quote)) else {

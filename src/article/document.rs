@@ -9,6 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::blockquote::{Answer, QuoteHtml};
+use super::html::short;
 use super::rope::Rope;
 use super::text_map::TextMap;
 use crate::diagnostic::Checked;
@@ -98,7 +99,7 @@ pub enum BlockKind {
     /// A heading.
     Heading,
     /// A blockquote, with the index of the quote.
-    Quote(usize),
+    Quote(u32),
     /// An alert (`> [!NOTE]`).
     Alert,
     /// A list, table, code block, definition list, HTML block or displayed formula.
@@ -111,21 +112,55 @@ pub enum BlockKind {
     Notes,
 }
 
+/// From one place of a file to another: half as large as a range of `usize`, as every article has
+/// dozens that are kept. Beyond 4 GiB it stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    start: u32,
+    end: u32,
+}
+
+impl Stretch {
+    /// The places from `range.start` to before `range.end`.
+    #[must_use]
+    pub fn new(range: Range<usize>) -> Self {
+        Self { start: short(range.start), end: short(range.end) }
+    }
+
+    /// The first place.
+    #[must_use]
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// The place after the last.
+    #[must_use]
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start()..self.end()
+    }
+}
+
 /// A top-level block of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
     /// Its bytes in the source; empty for the notes, which stand in many places.
-    pub bytes: Range<usize>,
+    pub bytes: Stretch,
     /// Its bytes in the HTML.
-    pub html: Range<usize>,
+    pub html: Stretch,
     /// The ¶ to which it belongs.
     pub paragraph: Option<ParagraphNumber>,
     /// Its leaf blocks, by index in the document's text.
-    pub leaves: Range<usize>,
+    pub leaves: Stretch,
     /// Its words.
-    pub words: usize,
+    pub words: u32,
     /// Whether it stands inside an HTML element that began in an earlier block.
     pub enclosed: bool,
 }
@@ -204,15 +239,15 @@ impl Document {
     #[must_use]
     pub fn block_at(&self, plain: usize) -> Option<usize> {
         let leaf = self.text.blocks.partition_point(|block| block.bytes.end <= plain);
-        self.blocks.iter().position(|block| block.leaves.contains(&leaf))
+        self.blocks.iter().position(|block| block.leaves.range().contains(&leaf))
     }
 
     /// The rendered text of the top-level blocks `blocks`, lines joined by spaces, blocks by `\n\n`.
     #[must_use]
     pub fn text_of(&self, blocks: Range<usize>, source: &str) -> String {
         let chosen = self.blocks.get(blocks).unwrap_or_default();
-        let leaves = chosen.first().map_or(0, |block| block.leaves.start)
-            ..chosen.last().map_or(0, |b| b.leaves.end);
+        let leaves = chosen.first().map_or(0, |block| block.leaves.start())
+            ..chosen.last().map_or(0, |b| b.leaves.end());
         self.text.text(leaves, source)
     }
 }

@@ -23,9 +23,9 @@ pub fn markdown(
     let blocks = &article.document.blocks;
     let mut ours = blocks.iter().filter(|block| block.paragraph == Some(number));
     let first = ours.next()?;
-    let end = ours.next_back().map_or(first.bytes.end, |last| last.bytes.end);
+    let end = ours.next_back().map_or(first.bytes.end(), |last| last.bytes.end());
     let text = article.source.text.as_str();
-    let before = text.get(..first.bytes.start)?;
+    let before = text.get(..first.bytes.start())?;
     // The indentation belongs to a block of code, and hurts no other.
     let start = before.trim_end_matches([' ', '\t']).len();
     let body = article.front.bytes.end;

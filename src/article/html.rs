@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag};
 
 use super::blockquote::{self, QuoteHtml};
-use super::document::{Block, BlockKind, Document, Id, Splice, SpliceKind};
+use super::document::{Block, BlockKind, Document, Id, Splice, SpliceKind, Stretch};
 use super::exact;
 use super::heading_id::{Ids, PAGE_IDS};
 use super::outline::{self, Comment, Entry, Item};
@@ -174,17 +174,19 @@ impl<'a, 'b> Writer<'a, 'b> {
             _ => self.other_item(item),
         }
         self.leaf_end();
-        self.answering = if let BlockKind::Quote(index) = item.kind { Some(index) } else { None };
+        let quote = if let BlockKind::Quote(index) = item.kind { Some(index) } else { None };
+        self.answering = quote.map(|index| index as usize);
+        let bytes = self.events.get(item.events.start).map_or(0..0, |(_, bytes)| bytes.clone());
         self.document.blocks.push(Block {
             kind: item.kind,
-            bytes: self.events.get(item.events.start).map_or(0..0, |(_, bytes)| bytes.clone()),
-            html: start..self.html.len(),
+            bytes: Stretch::new(bytes),
+            html: Stretch::new(start..self.html.len()),
             paragraph: item.paragraph,
-            leaves: leaves..self.document.text.blocks.len(),
-            words: self.words - words,
+            leaves: Stretch::new(leaves..self.document.text.blocks.len()),
+            words: short(self.words - words),
             enclosed,
         });
-        if let BlockKind::Quote(index) = item.kind {
+        if let Some(index) = self.answering {
             self.quote(item, index, leaves, links, loose);
         }
     }
@@ -235,16 +237,16 @@ impl<'a, 'b> Writer<'a, 'b> {
         self.html.push_str("</figure>\n");
     }
 
-    fn quote_item(&mut self, item: &Item, index: usize) {
+    fn quote_item(&mut self, item: &Item, index: u32) {
         self.html.push_str("<blockquote");
-        self.splice(SpliceKind::QuoteOpen(short(index)));
+        self.splice(SpliceKind::QuoteOpen(index));
         self.quote_depth += 1;
         self.container_start();
         self.events(Self::inner(item));
         self.leaf_end();
         self.container_end();
         self.quote_depth -= 1;
-        self.splice(SpliceKind::QuoteClose(short(index)));
+        self.splice(SpliceKind::QuoteClose(index));
         self.html.push_str("</blockquote>\n");
     }
 
@@ -320,7 +322,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             let at = first + attribution.at;
             let text =
                 self.document.text.html_of(&(at..at + 1)).first().map_or(0, |html| html.start);
-            let block = self.document.blocks.last().map_or(0..0, |block| block.html.clone());
+            let block = self.document.blocks.last().map_or(0..0, |block| block.html.range());
             let html = self.html.text(&self.source.text, block.clone());
             blockquote::attribution_html(&html, block.start, text)
         });
@@ -334,7 +336,7 @@ impl<'a, 'b> Writer<'a, 'b> {
     pub(super) fn end_raw(&mut self) {
         self.close_raw(0);
         if let Some(block) = self.document.blocks.last_mut() {
-            block.html.end = self.html.len();
+            block.html = Stretch::new(block.html.start()..self.html.len());
         }
     }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::document::{Block, BlockKind, SpliceKind};
-use super::html::Writer;
+use super::document::{Block, BlockKind, SpliceKind, Stretch};
+use super::html::{Writer, short};
 use super::outline;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::plain_text::TextRole;
@@ -47,11 +47,11 @@ impl Writer<'_, '_> {
         self.html.push_str("</ol>\n</section>\n");
         self.document.blocks.push(Block {
             kind: BlockKind::Notes,
-            bytes: 0..0,
-            html: start..self.html.len(),
+            bytes: Stretch::new(0..0),
+            html: Stretch::new(start..self.html.len()),
             paragraph: None,
-            leaves: leaves..self.document.text.blocks.len(),
-            words: self.words - words,
+            leaves: Stretch::new(leaves..self.document.text.blocks.len()),
+            words: short(self.words - words),
             enclosed: !self.raw_open.is_empty(),
         });
         self.words = words;

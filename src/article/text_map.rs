@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::exact;
+use super::html::short;
 use crate::source::plain_text::{ParagraphNumber, PlainText, Run, TextBlock, TextRole};
 
 /// A stretch of text that source, plain text and HTML have in common.
@@ -64,10 +65,6 @@ pub(crate) struct TextMap {
 pub(crate) struct Origin {
     pub source: Range<usize>,
     pub html: Range<usize>,
-}
-
-fn short(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl TextMap {

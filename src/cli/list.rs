@@ -131,7 +131,7 @@ fn unanswered(site: &OpenSite) -> Vec<Row> {
 fn paragraph_row(article: &Article, number: ParagraphNumber) -> Row {
     let blocks = &article.document.blocks;
     let place = blocks.iter().find(|block| block.paragraph == Some(number));
-    let line = place.map(|block| article.source.position(block.bytes.start).line);
+    let line = place.map(|block| article.source.position(block.bytes.start()).line);
     let is_ours =
         |block: &&TextBlock| block.role == TextRole::Own && block.paragraph == Some(number);
     let ours = article.document.text_blocks().iter().filter(is_ours);

@@ -81,8 +81,8 @@ impl Column<'_> {
     pub(crate) fn write(&self, html: &mut String, blocks: &Range<usize>, edits: &[Edit]) {
         let document = &self.article.document;
         let chosen = document.blocks.get(blocks.clone()).unwrap_or_default();
-        let range = chosen.first().map_or(0, |block| block.html.start)
-            ..chosen.last().map_or(0, |b| b.html.end);
+        let range = chosen.first().map_or(0, |block| block.html.start())
+            ..chosen.last().map_or(0, |b| b.html.end());
         edit::copy(html, self.article, &range, edits, |html, splice| self.splice(html, splice));
     }
 
@@ -212,8 +212,8 @@ pub(crate) fn weight(document: &Document, blocks: &Range<usize>) -> usize {
         .iter()
         .map(|block| match block.kind {
             BlockKind::Figure => FIGURE_WORDS,
-            BlockKind::Attached => block.words * 2,
-            _ => block.words + 8,
+            BlockKind::Attached => block.words as usize * 2,
+            _ => block.words as usize + 8,
         })
         .sum()
 }

@@ -220,8 +220,8 @@ fn reference(passage: &Passage, style: &MarkStyle<'_>) -> String {
 /// The first place at or after byte `at` of the HTML that stands in no link: links do not nest.
 fn outside_link(article: &Article, at: usize) -> usize {
     let document = &article.document;
-    let block = document.blocks.partition_point(|block| block.html.start <= at).saturating_sub(1);
-    let block = document.blocks.get(block).map_or(0..0, |block| block.html.clone());
+    let block = document.blocks.partition_point(|block| block.html.start() <= at).saturating_sub(1);
+    let block = document.blocks.get(block).map_or(0..0, |block| block.html.range());
     let (before, after) = (article.html(block.start..at), article.html(at..block.end));
     let before = before.as_bytes();
     let mut tags = memrchr_iter(b'<', before).map(|tag| before.get(tag..).unwrap_or_default());
@@ -241,7 +241,7 @@ fn unmarked(document: &Document, passage: &Passage, style: &MarkStyle<'_>) -> Op
     let start = passage.parts.first()?.start;
     let block = document.blocks.get(document.block_at(start)?)?;
     let insert = format!("<span id=\"{}\"></span>", mark_id(style, passage.number, 0));
-    Some(Edit { at: block.html.start, skip: 0, insert })
+    Some(Edit { at: block.html.start(), skip: 0, insert })
 }
 
 #[cfg(test)]

@@ -192,6 +192,7 @@ fn is_notes(blocks: &[Block]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::document::Stretch;
     use crate::source::plain_text::ParagraphNumber;
 
     #[track_caller]
@@ -220,13 +221,13 @@ mod tests {
             .split_whitespace()
             .map(|name| Block {
                 kind: kind(name),
-                bytes: 0..0,
-                html: 0..0,
+                bytes: Stretch::new(0..0),
+                html: Stretch::new(0..0),
                 paragraph: name
                     .get(1..)
                     .and_then(|number| number.parse().ok())
                     .and_then(ParagraphNumber::new),
-                leaves: 0..0,
+                leaves: Stretch::new(0..0),
                 words: 1,
                 enclosed: name.ends_with('!'),
             })

@@ -469,7 +469,8 @@ fn attribution(member: &Member, point: &Point) -> Shown {
 
 fn quote_block(article: &Article, quote: usize) -> Option<usize> {
     use crate::article::document::BlockKind;
-    article.document.blocks.iter().position(|block| block.kind == BlockKind::Quote(quote))
+    let is_it = |kind| matches!(kind, BlockKind::Quote(index) if index as usize == quote);
+    article.document.blocks.iter().position(|block| is_it(block.kind))
 }
 
 /// For a point that is not level: the way to its passage.

@@ -85,7 +85,7 @@ fn edited(before: &Moment, now: &Moment) -> Option<Edited> {
 fn first_difference(old: &Article, new: &Article) -> usize {
     let html = |article: &Article, index: usize| {
         let block = article.document.blocks.get(index)?;
-        Some(article.html(block.html.clone()))
+        Some(article.html(block.html.range()))
     };
     let all = 0..new.document.blocks.len();
     let differs = |index: &usize| html(old, *index) != html(new, *index);
