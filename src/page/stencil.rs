@@ -5,7 +5,7 @@
 //! themselves, so that those need not go through it again. Each stencil is tried on the page
 //! that it was made of, and kept only where it gives that page to the byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
 
 use tera::Value;
@@ -13,6 +13,7 @@ use tera::Value;
 use super::shape::{Leaf, SIGN, Shape, Signs, next_sign};
 use super::value::{self, ToValue};
 use super::verify::{self, Attribute, Name};
+use crate::source::TextHashes;
 use crate::theme::Theme;
 
 /// Most stencils that are kept of one template: more shapes than that would be as many as pages.
@@ -130,7 +131,7 @@ impl Stencil {
 pub(super) struct Stencils(RwLock<BTreeMap<&'static str, OfTemplate>>);
 
 /// A stencil a shape, and nothing for shapes of which none can be made.
-type OfTemplate = BTreeMap<Vec<u8>, Option<Arc<Stencil>>>;
+type OfTemplate = HashMap<Vec<u8>, Option<Arc<Stencil>>, TextHashes>;
 
 impl Stencils {
     /// The stencil of `shape`; nothing where none is known yet, or none can be.
