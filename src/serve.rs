@@ -159,7 +159,8 @@ async fn run(options: Options, say: Say) -> Result<(), Box<Diagnostic>> {
     let first = Arc::new(Announced { moment: moment.clone(), edited: None });
     let (sender, announced) = tokio::sync::watch::channel(first);
     let hosts = Hosts::of(address);
-    let pages = Pages::new(editor.map(|pattern| Editor::new(pattern, &root)), say.clone());
+    let editor = editor.map(|pattern| Editor::new(pattern, &root));
+    let pages = Pages::new(root.clone(), editor, say.clone());
     let server = Arc::new(Server { root, live: live.clone(), pages, hosts, announced });
     say(Said::Serving { url: url_of(address, &moment), moment });
     let notices = say.clone();

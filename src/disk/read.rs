@@ -160,15 +160,11 @@ impl Walk<'_> {
         file: &Path,
     ) -> Result<(fs::FileType, PathBuf), Box<Diagnostic>> {
         let real = fs::canonicalize(file).map_err(|_| Box::new(broken_link(path)))?;
-        let hidden = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
-        match real.strip_prefix(self.real_root) {
-            Ok(inside) if path.is_in("static") || !inside.iter().any(hidden) => {
-                let metadata =
-                    fs::metadata(&real).map_err(|error| Box::new(unreadable(path, &error)))?;
-                Ok((metadata.file_type(), real))
-            }
-            _ => Err(Box::new(leads_outside(path, &real))),
+        if !may_lead_to(self.real_root, path, &real) {
+            return Err(Box::new(leads_outside(path, &real)));
         }
+        let metadata = fs::metadata(&real).map_err(|error| Box::new(unreadable(path, &error)))?;
+        Ok((metadata.file_type(), real))
     }
 
     fn enter_folder(
@@ -217,6 +213,14 @@ impl Walk<'_> {
         }
         above.pop();
     }
+}
+
+/// Whether the site in `real_root` may have at `path` what truly lies at `real`: of the site's own
+/// folder, and nothing hidden but in `static/`.
+pub(super) fn may_lead_to(real_root: &Path, path: &SitePath, real: &Path) -> bool {
+    let hidden = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
+    let inside = real.strip_prefix(real_root);
+    inside.is_ok_and(|inside| path.is_in("static") || !inside.iter().any(hidden))
 }
 
 /// What is in a file.

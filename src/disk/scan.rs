@@ -14,7 +14,7 @@ use rayon::iter::{IntoParallelIterator as _, IntoParallelRefIterator as _, Paral
 
 use super::patience::{self, Stat};
 use super::read::{
-    self, Content, Entry, Walked, asset, is_litter, is_text, text, unreadable, walk,
+    self, Content, Entry, Walked, asset, is_litter, is_text, may_lead_to, text, unreadable, walk,
 };
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::source::{SitePath, Source, Sources};
@@ -196,6 +196,8 @@ impl Scanner {
                 (!same).then(|| take(&entry.path, &entry.file)).map(|taken| (entry.clone(), taken))
             })
             .collect();
+        let (differing, moved): (Vec<_>, Vec<_>) =
+            differing.into_iter().partition(|(entry, _)| !self.is_elsewhere(entry));
         let new = differing.iter().filter(|(entry, _)| !records.contains_key(&entry.path)).count();
         let mut gone = Vec::new();
         if files.len() - new < records.len() {
@@ -209,14 +211,25 @@ impl Scanner {
             self.consider_gone(path);
         }
         if self.walk_faults == found {
-            return false;
+            return !moved.is_empty();
         }
         // A link whose target is being replaced leads nowhere for a moment.
         if self.waiting.is_empty() {
             self.walk_faults = found;
             self.faults_changed = true;
         }
-        !self.waiting.is_empty()
+        !self.waiting.is_empty() || !moved.is_empty()
+    }
+
+    /// Whether `entry` is now a symbolic link to where it must not lead, or to elsewhere than when
+    /// it was found: only a walk can tell what has become of it. Asked after it was read, so that
+    /// nothing is believed that was put in its place meanwhile.
+    fn is_elsewhere(&self, entry: &Entry) -> bool {
+        let Ok(now) = fs::canonicalize(&entry.file) else { return false };
+        match &entry.real {
+            Some(real) => now != *real,
+            None => now != entry.file && !may_lead_to(&self.root, &entry.path, &now),
+        }
     }
 
     /// Looks at known files; gives whether one of them is gone.
@@ -225,16 +238,20 @@ impl Scanner {
         let look = |(path, finished): &(SitePath, bool)| {
             let known = records.get(path);
             let file = known.map_or_else(|| self.root.join(path.as_str()), |one| one.file.clone());
-            if known.is_some_and(|known| known.is_of(patience::stat(&file))) {
-                return Looked::Same(path.clone());
-            }
-            let taken = take(path, &file);
+            let is_same = known.is_some_and(|known| known.is_of(patience::stat(&file)));
+            let taken = (!is_same).then(|| take(path, &file));
             let real = known.and_then(|known| known.real.clone());
             let entry = Entry { path: path.clone(), file, real };
-            if taken.stat.is_none() && !exists(&entry.file) {
+            if self.is_elsewhere(&entry) {
                 return Looked::Gone(entry.path);
             }
-            Looked::Read(Box::new((entry, taken)), *finished)
+            match taken {
+                None => Looked::Same(entry.path),
+                Some(taken) if taken.stat.is_none() && !exists(&entry.file) => {
+                    Looked::Gone(entry.path)
+                }
+                Some(taken) => Looked::Read(Box::new((entry, taken)), *finished),
+            }
         };
         let looked: Vec<Looked> = paths.par_iter().map(look).collect();
         let mut gone = false;
@@ -411,4 +428,64 @@ fn bytes(file: &Path) -> std::io::Result<(Vec<u8>, Stat, Stat)> {
     let before = stat(&file.metadata()?);
     let bytes = read::sized(&file, before.size)?;
     Ok((bytes, before, stat(&file.metadata()?)))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::source::AssetContent;
+
+    /// All that was read, as text.
+    fn known(scanner: &Scanner) -> String {
+        let sources = &scanner.sources;
+        let texts = sources.texts.values().map(|source| source.text.clone());
+        let assets = sources.assets.values().map(|asset| match &asset.content {
+            AssetContent::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            AssetContent::File(_) => String::new(),
+        });
+        texts.chain(assets).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_link_out_of_the_site_in_the_place_of_a_file_is_not_read() {
+        let (site, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |path: &str| site.path().canonicalize().unwrap().join(path);
+        for folder in ["static", "content/sub"] {
+            fs::create_dir_all(at(folder)).unwrap();
+        }
+        let files = ["static/a.txt", "content/a.md", "content/sub/b.md", "static/c.txt"];
+        for (file, words) in files.iter().zip(["one", "two", "three", "four"]) {
+            fs::write(at(file), words).unwrap();
+        }
+        symlink(at("static/c.txt"), at("static/link.txt")).unwrap();
+        fs::write(outside.path().join("b.md"), "secret").unwrap();
+        let secret = outside.path().join("b.md");
+        let mut scanner = Scanner::new(site.path());
+        assert_eq!(known(&scanner), "two three one four four");
+
+        for file in ["static/a.txt", "content/a.md", "static/link.txt"] {
+            fs::remove_file(at(file)).unwrap();
+            symlink(&secret, at(file)).unwrap();
+        }
+        fs::remove_dir_all(at("content/sub")).unwrap();
+        symlink(outside.path(), at("content/sub")).unwrap();
+        let hint = |path: &str| Hint { path: at(path), finished: true };
+        let hints = [&files[..], &["static/link.txt"]].concat();
+        assert!(scanner.look(&hints.into_iter().map(hint).collect::<Vec<_>>()));
+        assert_eq!(known(&scanner), "two three one four four");
+        scanner.scan();
+        while scanner.wait().is_some() {
+            std::thread::sleep(patience::STEP);
+            scanner.look_at_waiting();
+            assert!(!known(&scanner).contains("secret"));
+        }
+        scanner.scan();
+        assert_eq!(known(&scanner), "four");
+        let found = scanner.sources().found;
+        assert_eq!(found.len(), 4, "{found:?}");
+        assert!(found.iter().all(|one| one.code == Code::SymlinkOutside), "{found:?}");
+    }
 }

@@ -5,7 +5,7 @@
 //! themselves, so that those need not go through it again. Each stencil is tried on the page
 //! that it was made of, and kept only where it gives that page to the byte.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
 use tera::Value;
@@ -131,7 +131,8 @@ impl Stencil {
 pub(super) struct Stencils(RwLock<BTreeMap<&'static str, OfTemplate>>);
 
 /// A stencil a shape, and nothing for shapes of which none can be made.
-type OfTemplate = HashMap<Vec<u8>, Option<Arc<Stencil>>, TextHashes>;
+#[expect(clippy::disallowed_types, reason = "never walked")]
+type OfTemplate = std::collections::HashMap<Vec<u8>, Option<Arc<Stencil>>, TextHashes>;
 
 impl Stencils {
     /// The stencil of `shape`; nothing where none is known yet, or none can be.

@@ -36,23 +36,32 @@ pub(crate) fn of_bytes(
     with_range(full(StatusCode::OK, media_type, body), &part, size)
 }
 
-/// The answer with the file at `path`, which the reader found in the site at `root`.
+/// The file at `path`, which the reader found in the site at `root`.
 ///
 /// # Errors
 ///
 /// Where it cannot be opened, or is not in the site any more: a link may have been changed
 /// since it was read.
+pub(crate) fn open(root: &Path, path: &Path) -> io::Result<File> {
+    let real = std::fs::canonicalize(path)?;
+    if !real.starts_with(std::fs::canonicalize(root)?) {
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    File::open(real)
+}
+
+/// The answer with the file at `path`, as [`open`] opens it.
+///
+/// # Errors
+///
+/// Where it cannot be opened.
 pub(crate) fn of_file(
     root: &Path,
     path: &Path,
     media_type: &'static str,
     range: Option<&str>,
 ) -> io::Result<Response<Body>> {
-    let real = std::fs::canonicalize(path)?;
-    if !real.starts_with(std::fs::canonicalize(root)?) {
-        return Err(io::ErrorKind::NotFound.into());
-    }
-    let mut file = File::open(real)?;
+    let mut file = open(root, path)?;
     let size = file.metadata().map(|found| if found.is_file() { found.len() } else { 0 })?;
     let part = part(range, size);
     let bytes = match &part {

@@ -2,11 +2,14 @@
 //! put in for the preview alone.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hyper::StatusCode;
 
 use super::editor::Editor;
+use super::file;
 use super::fingerprint::Fingerprint;
 use super::live::Moment;
 use super::media_type::media_type;
@@ -75,6 +78,8 @@ impl Fingerprints {
 
 /// The pages of a site.
 pub(crate) struct Pages {
+    /// The folder of the site.
+    root: PathBuf,
     editor: Option<Editor>,
     say: Say,
     /// The last rendering of each page that did not fail.
@@ -85,9 +90,11 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// The pages whose places `editor` opens, and whose faults are told to `say`.
-    pub(crate) fn new(editor: Option<Editor>, say: Say) -> Self {
+    /// The pages of the site in `root`, whose places `editor` opens, and whose faults are told to
+    /// `say`.
+    pub(crate) fn new(root: PathBuf, editor: Option<Editor>, say: Say) -> Self {
         Self {
+            root,
             editor,
             say,
             good: Mutex::default(),
@@ -127,6 +134,20 @@ impl Pages {
             // What was a page and is none any more: whatever it is, it is another.
             _ => Fingerprint::of("", &[]),
         })
+    }
+
+    /// The text of a small file.
+    fn text_of(&self, asset: &Asset) -> Option<String> {
+        let bytes = match &asset.content {
+            AssetContent::Bytes(bytes) => bytes.to_vec(),
+            AssetContent::File(path) if asset.size <= MAX_COPIED_PAGE_BYTES => {
+                let (file, mut bytes) = (file::open(&self.root, path).ok()?, Vec::new());
+                file.take(MAX_COPIED_PAGE_BYTES).read_to_end(&mut bytes).ok()?;
+                bytes
+            }
+            AssetContent::File(_) => return None,
+        };
+        String::from_utf8(bytes).ok()
     }
 
     fn page(
@@ -215,7 +236,7 @@ impl Pages {
         let status = StatusCode::NOT_FOUND;
         if let Some(Output::Copy(asset)) = moment.snapshot.site.outputs.at("/404.html")
             && let Some(asset) = moment.snapshot.sources.assets.get(asset)
-            && let Some(html) = text_of(asset)
+            && let Some(html) = self.text_of(asset)
         {
             return Found::Page(self.shown(moment, path, status, html));
         }
@@ -231,7 +252,7 @@ impl Pages {
 
     fn copy(&self, moment: &Arc<Moment>, path: &str, asset: &Arc<Asset>) -> Found {
         let is_page = media_type(asset.path.name()).starts_with("text/html");
-        match text_of(asset).filter(|_| is_page) {
+        match is_page.then(|| self.text_of(asset)).flatten() {
             Some(html) => Found::Page(self.shown(moment, path, StatusCode::OK, html)),
             None => Found::Copy(asset.clone()),
         }
@@ -259,18 +280,6 @@ fn images(moment: &Moment, html: &str) -> Vec<u64> {
         }
     };
     memchr::memmem::find_iter(html.as_bytes(), ATTRIBUTE).filter_map(hash).collect()
-}
-
-/// The text of a small file.
-fn text_of(asset: &Asset) -> Option<String> {
-    let bytes = match &asset.content {
-        AssetContent::Bytes(bytes) => bytes.to_vec(),
-        AssetContent::File(file) if asset.size <= MAX_COPIED_PAGE_BYTES => {
-            std::fs::read(file).ok()?
-        }
-        AssetContent::File(_) => return None,
-    };
-    String::from_utf8(bytes).ok()
 }
 
 /// The path of the base URL, empty at the root of its host.
