@@ -242,6 +242,13 @@ impl Document {
         self.blocks.iter().position(|block| block.leaves.range().contains(&leaf))
     }
 
+    /// The index of the top-level block that is the quote `quote`.
+    #[must_use]
+    pub fn block_of_quote(&self, quote: usize) -> Option<usize> {
+        let is_it = |kind| matches!(kind, BlockKind::Quote(index) if index as usize == quote);
+        self.blocks.iter().position(|block| is_it(block.kind))
+    }
+
     /// The rendered text of the top-level blocks `blocks`, lines joined by spaces, blocks by `\n\n`.
     #[must_use]
     pub fn text_of(&self, blocks: Range<usize>, source: &str) -> String {

@@ -106,7 +106,7 @@ impl Pair<'_> {
     fn level(&self, point: usize) -> Option<Level> {
         let point = self.reply.points.get(point)?;
         let parent = self.article(self.parent).document.block_at(passages(point).first()?.start)?;
-        let reply = quote_block(self.article(self.reply), point.quote)?;
+        let reply = self.article(self.reply).document.block_of_quote(point.quote)?;
         Some(Level { parent, reply })
     }
 
@@ -465,12 +465,6 @@ fn attribution(member: &Member, point: &Point) -> Shown {
     let attributed =
         member.anchors.list.get(point.quote).is_some_and(|anchor| anchor.outcome.attributed);
     if attributed { Shown::Nowhere } else { Shown::InText }
-}
-
-fn quote_block(article: &Article, quote: usize) -> Option<usize> {
-    use crate::article::document::BlockKind;
-    let is_it = |kind| matches!(kind, BlockKind::Quote(index) if index as usize == quote);
-    article.document.blocks.iter().position(|block| is_it(block.kind))
 }
 
 /// For a point that is not level: the way to its passage.
