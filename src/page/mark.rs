@@ -222,7 +222,7 @@ fn outside_link(article: &Article, at: usize) -> usize {
     let document = &article.document;
     let block = document.blocks.partition_point(|block| block.html.start() <= at).saturating_sub(1);
     let block = document.blocks.get(block).map_or(0..0, |block| block.html.range());
-    let (before, after) = (article.html(block.start..at), article.html(at..block.end));
+    let before = article.html(block.start..at);
     let before = before.as_bytes();
     let mut tags = memrchr_iter(b'<', before).map(|tag| before.get(tag..).unwrap_or_default());
     let is_in_link = tags.find_map(|tag| match tag {
@@ -233,6 +233,7 @@ fn outside_link(article: &Article, at: usize) -> usize {
     if is_in_link != Some(true) {
         return at;
     }
+    let after = article.html(at..block.end);
     memmem::find(after.as_bytes(), b"</a>").map_or(at, |end| at + end + 4)
 }
 
