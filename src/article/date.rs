@@ -139,7 +139,8 @@ impl Date {
     pub fn short(&self) -> String {
         let name = month_name(self.day.month());
         let letters = if matches!(self.day.month(), 6 | 7 | 9) { 4 } else { 3 };
-        format!("{} {}", self.day.day(), name.get(..letters).unwrap_or(name))
+        let name = name.get(..letters).unwrap_or(name);
+        [itoa::Buffer::new().format(self.day.day()), " ", name].concat()
     }
 
     fn offset(&self) -> Option<Offset> {

@@ -48,7 +48,7 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     page.style = Some(style).filter(|style| !style.is_empty()).map(Html::bare);
     let mut view = debate_view(views, debate, member_index, (parent, reply));
     view.rows = columns.rows;
-    let url = format!("#{}", prefixes.0);
+    let url = ["#", prefixes.0].concat();
     view.standing = Some(views.standing(reply, Some(&url), slot::FIRST));
     let content = Content::Debate {
         debate: Box::new(view),
@@ -61,7 +61,7 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
 /// What is put before the ids of the article whose page this is not: its slug, and more where
 /// an id of the page's own article begins with that.
 fn prefix(views: &Views<'_>, own: ArticleIndex, other: ArticleIndex) -> String {
-    let mut prefix = format!("{}-", views.published(other).slug);
+    let mut prefix = [views.published(other).slug.as_str(), "-"].concat();
     let ids = &views.published(own).article.value.document.ids;
     while ids.iter().any(|id| id.name.starts_with(&prefix)) {
         prefix.push('-');

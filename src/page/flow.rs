@@ -8,7 +8,7 @@ use super::context::MarkView;
 use super::inline;
 use super::piece::{Links, Piece};
 use super::value::{Html, Made, views};
-use super::view::{Views, counts, is_long, push, treatment};
+use super::view::{Views, counts, is_long, of, push, treatment};
 use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
@@ -153,7 +153,7 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
         columns: debate.members.len(),
         is_wide: debate.members.len() > MOST_COLUMNS,
         back: views.article_url(original.article).to_owned(),
-        count: format!("{answered} of {paragraphs}"),
+        count: of(answered, paragraphs),
         heads: debate.indices().map(|index| head(views, debate, debate.member(index))).collect(),
         rows,
         totals: replies.iter().map(|&index| total(views, debate.member(index))).collect(),
@@ -413,7 +413,7 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     let Some((cut, _)) = cut else { return text.to_owned() };
     let kept = text.get(..cut).unwrap_or(text);
     let kept = kept.rsplit_once(' ').map_or(kept, |(kept, _)| kept);
-    format!("{} …", kept.trim_end_matches([',', ';', ':', '–', '—', ' ']))
+    [kept.trim_end_matches([',', ';', ':', '–', '—', ' ']), " …"].concat()
 }
 
 fn head(views: &Views<'_>, debate: &Debate, member: &Member) -> HeadView {
@@ -443,7 +443,7 @@ fn total(views: &Views<'_>, member: &Member) -> TotalView {
     TotalView {
         mark: views.mark(member),
         who: views.short_name(member).to_owned(),
-        text: format!("{answered} of {}{conceded}", member.treatments.len()),
+        text: of(answered, member.treatments.len()) + &conceded,
     }
 }
 

@@ -109,7 +109,7 @@ pub(super) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
 fn first_words(text: &str) -> String {
     let most = SUMMARY_WORDS * 10;
     let plain = plain_words(text, most).unwrap_or_default();
-    if let Some((end, _)) = plain.match_indices(' ').nth(SUMMARY_WORDS - 1) {
+    if let Some(end) = memchr::memchr_iter(b' ', plain.as_bytes()).nth(SUMMARY_WORDS - 1) {
         return shortened(&[plain.get(..end).unwrap_or_default(), " …"].concat(), most);
     }
     let mut words = text.split_whitespace();

@@ -6,7 +6,7 @@ use super::flow::answer;
 use super::inline;
 use super::list::{TermView, terms};
 use super::value::{Html, Made, views};
-use super::view::{Views, counts, number_word, passages, treatment_words};
+use super::view::{Views, counts, number_word, of, passages, treatment_words};
 use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member};
 use crate::site::route::{PageNumber, Route};
@@ -253,7 +253,7 @@ fn member_view(views: &Views<'_>, member: &Member) -> MemberView {
     } else {
         let role = debate::role(member.depth);
         let by = if by.is_empty() { role } else { format!("{by}, {role}") };
-        (by, format!("{answered} of {}", member.treatments.len()))
+        (by, of(answered, member.treatments.len()))
     };
     let strip = member.treatments.iter().map(|&treatment| treatment_words(treatment).0).collect();
     MemberView { mark: views.mark(member), by, strip, count }

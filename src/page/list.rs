@@ -8,7 +8,7 @@ use super::inline;
 use super::piece::{Links, Piece};
 use super::shared::Entry;
 use super::value::{Html, Made, views};
-use super::view::{Views, counts};
+use super::view::{Views, counts, of};
 use crate::site::ArticleIndex;
 use crate::site::debate;
 use crate::site::list::List;
@@ -258,18 +258,14 @@ fn entry(views: &Views<'_>, index: ArticleIndex) -> EntryView {
 /// Of a reply how much of its parent it answers, of an original how much of it somebody answers.
 fn standing(views: &Views<'_>, debate: &debate::Debate, member: &debate::Member) -> String {
     if member.depth > 0 {
-        return format!("{} of {}", counts(&member.treatments).0, member.treatments.len());
+        return of(counts(&member.treatments).0, member.treatments.len());
     }
     let paragraphs = views.published(member.article).article.value.document.paragraphs;
     let children: Vec<&debate::Member> =
         member.children.iter().map(|&index| debate.member(index)).collect();
     let is_answered = |&index: &usize| children.iter().any(|child| child.answers(index));
     let answered = (0..paragraphs).filter(is_answered).count();
-    if children.is_empty() {
-        "unanswered".to_owned()
-    } else {
-        format!("{answered} of {paragraphs}")
-    }
+    if children.is_empty() { "unanswered".to_owned() } else { of(answered, paragraphs) }
 }
 
 views! {

@@ -13,7 +13,13 @@ pub(super) const SIGN: char = '\0';
 
 /// A value that a template prints: its number, of `digits` digits at least, between two signs.
 pub(super) fn sign(number: usize, digits: usize) -> Value {
-    Value::safe_string(&format!("{SIGN}{number:0digits$}{SIGN}"))
+    let (mut buffer, mut sign) = (itoa::Buffer::new(), String::with_capacity(16));
+    let number = buffer.format(number);
+    sign.push(SIGN);
+    sign.extend(std::iter::repeat_n('0', digits.saturating_sub(number.len())));
+    sign.push_str(number);
+    sign.push(SIGN);
+    Value::safe_string(&sign)
 }
 
 /// What stands before the first sign in `text`, the number in it, and what stands after it.

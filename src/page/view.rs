@@ -258,7 +258,7 @@ impl<'a> Views<'a> {
         let (answered, conceded) = counts(&member.treatments);
         StandingView {
             mark: self.mark(member),
-            count: format!("{answered} of {}", member.treatments.len()),
+            count: of(answered, member.treatments.len()),
             conceded: conceded_words(conceded),
             text: String::new(),
             ledger: Body::new(slot, ledger(&member.treatments, url)),
@@ -336,6 +336,12 @@ pub(crate) fn counts(treatments: &[Treatment]) -> (usize, usize) {
     (answered, conceded)
 }
 
+/// `3 of 9`.
+pub(crate) fn of(part: usize, whole: usize) -> String {
+    let (mut first, mut last) = (itoa::Buffer::new(), itoa::Buffer::new());
+    [first.format(part), " of ", last.format(whole)].concat()
+}
+
 fn conceded_words(conceded: usize) -> String {
     match conceded {
         0 => String::new(),
@@ -372,7 +378,7 @@ pub(crate) fn number_word(number: usize) -> String {
 fn reading_time(words: usize) -> String {
     match words.div_ceil(WORDS_A_MINUTE) {
         0 | 1 => "1 minute".to_owned(),
-        minutes => format!("{minutes} minutes"),
+        minutes => [itoa::Buffer::new().format(minutes), " minutes"].concat(),
     }
 }
 
