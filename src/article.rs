@@ -23,7 +23,7 @@ mod raw_html;
 pub mod rope;
 pub(crate) mod text_map;
 
-use document::{Document, MarkdownOptions};
+use document::{BlockKind, Document, Id, MarkdownOptions};
 use front_matter::FrontMatter;
 pub(crate) use heading_id::PAGE_IDS;
 pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
@@ -58,6 +58,21 @@ impl Article {
     #[must_use]
     pub fn plain_at(&self, bytes: Range<usize>) -> String {
         self.document.text.at(bytes, &self.source.text)
+    }
+
+    /// The id of the heading with which it begins, if that is its title: one of words alone, above
+    /// a text whose front matter has none.
+    #[must_use]
+    pub fn title_heading(&self) -> Option<&Id> {
+        let Document { blocks, ids, splices, first_heading, .. } = &self.document;
+        let (heading, rest) = blocks.split_first()?;
+        let has_own = self.front.title.as_ref().is_some_and(|title| !title.value.trim().is_empty());
+        let is_blank = first_heading.as_ref().is_none_or(|words| words.trim().is_empty());
+        let is_title = heading.kind == BlockKind::Heading && !rest.is_empty();
+        // Its level, twice, and its id: a link or the mark of a note would be one more.
+        let inside = splices.partition_point(|splice| (splice.at as usize) < heading.html.end());
+        let id = ids.first().filter(|id| heading.bytes.range().contains(&id.bytes.start));
+        id.filter(|_| is_title && !has_own && !is_blank && inside == 3)
     }
 
     /// The bytes `bytes` of its HTML, without what differs from page to page.

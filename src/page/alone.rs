@@ -1,8 +1,7 @@
 //! An article in one column: an original without replies, a plain page, the introduction.
 
 use super::body::{Body, slot};
-use super::column::{Column, Headings, Margin};
-use super::side_by_side::cited;
+use super::column::{Column, Headings, Margin, cited, title_heading};
 use super::view::Views;
 use crate::site::ArticleIndex;
 
@@ -17,7 +16,8 @@ pub(crate) enum Numbers {
 
 /// The whole body of an article on a page of its own.
 pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> Body {
-    let article = &views.published(index).article.value;
+    let published = views.published(index);
+    let article = &published.article.value;
     let here = [(index, "")];
     let urls = views.urls(index, "", &here);
     let margins = match numbers {
@@ -34,8 +34,9 @@ pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> 
         quotes: &cited(article),
         marks: &[],
         notes_label: "Notes",
+        title_heading: title_heading(published, &[]),
     };
     let mut html = String::with_capacity(column.capacity());
-    column.write(&mut html, &(0..article.document.blocks.len()), &column.edits());
+    column.write(&mut html, &(column.first()..article.document.blocks.len()), &column.edits());
     Body::new(slot::ARTICLE, html)
 }

@@ -7,6 +7,8 @@ use super::edit::{self, Edit};
 use super::view::push;
 use crate::article::document::{BlockKind, Document, SpliceKind};
 use crate::article::{Article, html_escape_attribute};
+use crate::site::Published;
+use crate::site::publish::Placement;
 use crate::source::plain_text::ParagraphNumber;
 
 /// What stands in the margin of a ¶ below its number; HTML.
@@ -58,6 +60,19 @@ pub(crate) enum Shown {
     Footer,
 }
 
+/// Blockquotes of an article that are nobody's points: their attribution is their footer.
+pub(crate) fn cited(article: &Article) -> Vec<QuoteView> {
+    let quotes = &article.document.quotes;
+    quotes
+        .iter()
+        .map(|quote| QuoteView {
+            open: " class=\"cited\">\n".to_owned(),
+            attribution: if quote.attribution.is_some() { Shown::Footer } else { Shown::InText },
+            ..QuoteView::default()
+        })
+        .collect()
+}
+
 /// An article on a page.
 pub(crate) struct Column<'a> {
     pub article: &'a Article,
@@ -74,11 +89,34 @@ pub(crate) struct Column<'a> {
     /// The marks, by ascending place.
     pub marks: &'a [Edit],
     pub notes_label: &'a str,
+    /// The id of the heading that is left out, as [`title_heading`] gives it.
+    pub title_heading: Option<&'a str>,
+}
+
+/// The id of the heading that is the title of `published`, which stands above the text already;
+/// nothing where there is none, or a passage is marked in it.
+pub(crate) fn title_heading<'a>(published: &'a Published, marks: &[Edit]) -> Option<&'a str> {
+    let article = &published.article.value;
+    let end = article.document.blocks.first().map_or(0, |heading| heading.html.end());
+    let is_shown =
+        published.placement == Placement::Introduction || marks.iter().any(|mark| mark.at < end);
+    article.title_heading().filter(|_| !is_shown).map(|id| id.name.as_str())
 }
 
 impl Column<'_> {
+    /// The first block that is shown.
+    pub(crate) fn first(&self) -> usize {
+        usize::from(self.title_heading.is_some())
+    }
+
     /// Writes the HTML of the blocks `blocks`.
     pub(crate) fn write(&self, html: &mut String, blocks: &Range<usize>, edits: &[Edit]) {
+        if let Some(id) = self.title_heading.filter(|_| blocks.start == self.first()) {
+            // Links lead to it all the same.
+            push!(html, "<span class=\"anchor\" id=\"", self.prefix);
+            html_escape_attribute(html, id);
+            html.push_str("\"></span>\n");
+        }
         let document = &self.article.document;
         let chosen = document.blocks.get(blocks.clone()).unwrap_or_default();
         let range = chosen.first().map_or(0, |block| block.html.start())
@@ -86,10 +124,15 @@ impl Column<'_> {
         edit::copy(html, self.article, &range, edits, |html, splice| self.splice(html, splice));
     }
 
-    /// About how long the HTML of all blocks is, in bytes.
+    /// How long the HTML of all blocks may well be, in bytes: rather more than less, as a text that
+    /// grows is copied.
     pub(crate) fn capacity(&self) -> usize {
-        let html = self.article.document.html.len();
-        html + html / 2
+        let document = &self.article.document;
+        let chrome = document.splices.len() * (SPLICE + 2 * self.prefix.len());
+        let margins: usize = self.margins.iter().map(|margin| margin.len()).sum();
+        let quotes: usize = self.quotes.iter().map(|one| one.open.len() + one.close.len()).sum();
+        let marks: usize = self.marks.iter().map(|mark| mark.insert.len()).sum();
+        document.html.len() + chrome + margins + quotes + marks + document.blocks.len() * CELL
     }
 
     /// All that is put in and left out besides splices, by ascending place.
@@ -196,6 +239,12 @@ impl Column<'_> {
         html.push_str(&quote.close);
     }
 }
+
+/// About how many bytes a splice takes: the number of a ¶ with what it is called, or a URL.
+const SPLICE: usize = 120;
+
+/// How many bytes the tags of a cell take, of which a block may be all.
+const CELL: usize = 96;
 
 /// What a block weighs beside its words when two cells are compared, in words: a figure takes
 /// about as much room as a paragraph.

@@ -133,15 +133,16 @@ enum Quotes {
     Stay,
 }
 
-/// Lays the two columns out in rows: each pair of `levels` begins one.
+/// Lays the two columns out in rows: each pair of `levels` begins one. `first` are the blocks with
+/// which either begins.
 ///
 /// `levels` never go back in either column. A heading above a passage or a quote gets a row
 /// of its own, else it would push its paragraph below the quote; so does a quote with which
 /// a paragraph of the parent begins.
 #[must_use]
-pub fn rows(parent: &[Block], reply: &[Block], levels: &[Level]) -> Rows {
-    let mut left = Column { blocks: parent, at: 0, cells: Vec::new() };
-    let mut right = Column { blocks: reply, at: 0, cells: Vec::new() };
+pub fn rows(parent: &[Block], reply: &[Block], levels: &[Level], first: (usize, usize)) -> Rows {
+    let mut left = Column { blocks: parent, at: first.0, cells: Vec::new() };
+    let mut right = Column { blocks: reply, at: first.1, cells: Vec::new() };
     let mut row = 1;
     let mut kind = CellKind::Text;
     let mut begun = false;
@@ -251,7 +252,7 @@ mod tests {
     fn check_rows(parent: &str, reply: &str, levels: &[(usize, usize)], expected: (&str, &str)) {
         let levels: Vec<Level> =
             levels.iter().map(|&(parent, reply)| Level { parent, reply }).collect();
-        let rows = rows(&blocks(parent), &blocks(reply), &levels);
+        let rows = rows(&blocks(parent), &blocks(reply), &levels, (0, 0));
         assert_eq!((shown(&rows.parent).as_str(), shown(&rows.reply).as_str()), expected);
     }
 

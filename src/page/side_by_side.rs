@@ -1,7 +1,9 @@
 //! The two columns: a parent and a reply, passage beside passage.
 
 use super::body::{Body, slot};
-use super::column::{Column, Headings, Margin, QuoteView, Shown, sticks, weight};
+use super::column::{
+    Column, Headings, Margin, QuoteView, Shown, cited, sticks, title_heading, weight,
+};
 use super::context::ColumnView;
 use super::edit::Edit;
 use super::fault::{self, Bench};
@@ -41,6 +43,7 @@ struct Shows<'a> {
     marks: &'a [Edit],
     quotes: &'a [QuoteView],
     margins: &'a [Margin],
+    title_heading: Option<&'a str>,
 }
 
 impl Pair<'_> {
@@ -58,8 +61,12 @@ impl Pair<'_> {
         let positions = self.positions();
         let aligned = self.aligned(&positions);
         let levels: Vec<Level> = aligned.iter().filter_map(|&point| self.level(point)).collect();
-        let rows = row::rows(&parent.document.blocks, &reply.document.blocks, &levels);
         let marks = self.marks();
+        let heading =
+            |member: &Member, marks| title_heading(self.views.published(member.article), marks);
+        let headings = (heading(self.parent, &marks), heading(self.reply, &[]));
+        let first = (usize::from(headings.0.is_some()), usize::from(headings.1.is_some()));
+        let rows = row::rows(&parent.document.blocks, &reply.document.blocks, &levels, first);
         let quotes = (self.parent_quotes(), self.reply_quotes(&positions, &aligned));
         let margins = (self.parent_margins(), self.reply_margins());
         let left = Shows {
@@ -68,6 +75,7 @@ impl Pair<'_> {
             marks: &marks,
             quotes: &quotes.0,
             margins: &margins.0,
+            title_heading: headings.0,
         };
         let right = Shows {
             member: self.reply,
@@ -75,6 +83,7 @@ impl Pair<'_> {
             marks: &[],
             quotes: &quotes.1,
             margins: &margins.1,
+            title_heading: headings.1,
         };
         let mut parent = self.column(left, &rows, Side::Left);
         let mut reply = self.column(right, &rows, Side::Right);
@@ -142,7 +151,7 @@ impl Pair<'_> {
         let here = [(self.parent.article, self.prefixes.0), (self.reply.article, self.prefixes.1)];
         let urls = self.views.urls(shows.member.article, shows.prefix, &here);
         let sizes = self.views.sizes(shows.member.article);
-        let notes_label = format!("Notes to the {}", head.role_word);
+        let notes_label = ["Notes to the ", &head.role_word].concat();
         let column = Column {
             article,
             prefix: shows.prefix,
@@ -153,6 +162,7 @@ impl Pair<'_> {
             quotes: shows.quotes,
             marks: shows.marks,
             notes_label: &notes_label,
+            title_heading: shows.title_heading,
         };
         let edits = column.edits();
         let (own, other) = match side {
@@ -245,15 +255,15 @@ impl Pair<'_> {
         let class = if far.is_some() { "quote far" } else { "quote" };
         let place = paragraphs(point);
         let (noun, numbers) = match place.strip_prefix("¶ ") {
-            Some(numbers) if numbers.contains('–') => ("paragraphs ", numbers),
-            Some(number) => ("paragraph ", number),
-            None => ("", place.as_str()),
+            Some(numbers) if numbers.contains('–') => (", paragraphs ", numbers),
+            Some(number) => (", paragraph ", number),
+            None => ("", ""),
         };
         let mut open = String::with_capacity(PAIRED);
         push!(open, " class=\"", class, "\" id=\"a-", slug, "-", number, "\"");
         push!(open, &self.attributes(self.parent), &self.language_of_quoted());
         push!(open, ">\n<a class=\"stitch\" href=\"#q-", slug, "-", number);
-        push!(open, "\" aria-label=\"Point ", number, ": go to the passage, ", noun, numbers);
+        push!(open, "\" aria-label=\"Point ", number, ": go to the passage", noun, numbers);
         push!(open, "\">", number, "</a>");
         let mut close = String::with_capacity(PAIRED);
         push!(close, "<footer><a href=\"#q-", slug, "-", number, "\">", far.unwrap_or_default());
@@ -445,19 +455,6 @@ fn open_cell(html: &mut String, cell: &Cell, stick: &str) {
     let row = digits.format(cell.row + 1);
     push!(html, "<div class=\"row", class, "\" style=\"--r:", row, "\">");
     push!(html, "<div class=\"", stick, "prose\">\n");
-}
-
-/// Blockquotes of an article that are nobody's points: their attribution is their footer.
-pub(crate) fn cited(article: &Article) -> Vec<QuoteView> {
-    let quotes = &article.document.quotes;
-    quotes
-        .iter()
-        .map(|quote| QuoteView {
-            open: " class=\"cited\">\n".to_owned(),
-            attribution: if quote.attribution.is_some() { Shown::Footer } else { Shown::InText },
-            ..QuoteView::default()
-        })
-        .collect()
 }
 
 /// A line that was read as an attribution is not shown: the number of the ¶ takes its place.
