@@ -60,19 +60,31 @@ impl Article {
         self.document.text.at(bytes, &self.source.text)
     }
 
+    /// The title in its front matter, unless that is blank.
+    #[must_use]
+    pub fn own_title(&self) -> Option<&String> {
+        let title = self.front.title.as_ref().map(|title| &title.value);
+        title.filter(|title| !title.trim().is_empty())
+    }
+
+    /// The words of its first heading, unless they are blank.
+    #[must_use]
+    pub fn first_heading(&self) -> Option<&String> {
+        self.document.first_heading.as_ref().filter(|heading| !heading.trim().is_empty())
+    }
+
     /// The id of the heading with which it begins, if that is its title: one of words alone, above
     /// a text whose front matter has none.
     #[must_use]
     pub fn title_heading(&self) -> Option<&Id> {
-        let Document { blocks, ids, splices, first_heading, .. } = &self.document;
+        let Document { blocks, ids, splices, .. } = &self.document;
         let (heading, rest) = blocks.split_first()?;
-        let has_own = self.front.title.as_ref().is_some_and(|title| !title.value.trim().is_empty());
-        let is_blank = first_heading.as_ref().is_none_or(|words| words.trim().is_empty());
-        let is_title = heading.kind == BlockKind::Heading && !rest.is_empty();
+        let is_title = self.own_title().is_none() && self.first_heading().is_some();
+        let is_above = heading.kind == BlockKind::Heading && !rest.is_empty();
         // Its level, twice, and its id: a link or the mark of a note would be one more.
         let inside = splices.partition_point(|splice| (splice.at as usize) < heading.html.end());
         let id = ids.first().filter(|id| heading.bytes.range().contains(&id.bytes.start));
-        id.filter(|_| is_title && !has_own && !is_blank && inside == 3)
+        id.filter(|_| is_title && is_above && inside == 3)
     }
 
     /// The bytes `bytes` of its HTML, without what differs from page to page.

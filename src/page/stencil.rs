@@ -205,9 +205,8 @@ impl<'a> Leaf<'a> {
 
 /// Whether `text` is printed as it is, as most are.
 fn is_bare(text: &str) -> bool {
-    // Not by a pattern, of which the compiler makes a table to look each byte up in. `&` and `'`
-    // differ in one bit, `<` and `>` in another.
-    !has_any(text, |b| (b | 1 == b'\'') | (b | 2 == b'>') | (b == b'"'))
+    // Not by a pattern, of which the compiler makes a table to look each byte up in.
+    !has_any(text, |b| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\''))
 }
 
 /// Whether a byte of `text` is `wanted`. Most texts are shorter than a search by `memchr` is worth

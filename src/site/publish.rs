@@ -206,15 +206,8 @@ const MAX_TITLE_CHARACTERS: usize = 90;
 
 /// The title of an article, its own or the nearest thing to one.
 pub(super) fn title(article: &Article) -> String {
-    if let Some(title) = &article.front.title
-        && !title.value.trim().is_empty()
-    {
-        return title.value.clone();
-    }
-    if let Some(heading) = &article.document.first_heading
-        && !heading.trim().is_empty()
-    {
-        return heading.clone();
+    if let Some(title) = article.own_title().or_else(|| article.first_heading()) {
+        return title.clone();
     }
     let text = article.plain().text;
     let first_line = text.lines().map(str::trim).find(|line| !line.is_empty());
