@@ -84,12 +84,14 @@ fn markdown() -> impl Strategy<Value = String> {
     proptest::collection::vec(select(PIECES), 1..24).prop_map(|pieces| pieces.concat())
 }
 
+fn put(sources: &mut Sources, path: &str, text: String) {
+    let path = SitePath::new(path).unwrap();
+    sources.texts.insert(path.clone(), Arc::new(Source::new(path, text)));
+}
+
 fn sources(parent: &str, reply: &str) -> Sources {
     let mut sources = Sources::default();
-    let mut put = |path: &str, text: String| {
-        let path = SitePath::new(path).unwrap();
-        sources.texts.insert(path.clone(), Arc::new(Source::new(path, text)));
-    };
+    let mut put = |path: &str, text: String| put(&mut sources, path, text);
     put("site.yaml", "theme: plain\nmath: true\nsmart_punctuation: true\n".to_owned());
     put("content/a.md", format!("---\ntitle: A\ndate: 2026-01-01\n---\n\n{parent}"));
     put("content/b.md", format!("---\ntitle: B\ndate: 2026-01-02\nrebuts: a\n---\n\n{reply}"));
@@ -111,6 +113,33 @@ fn pages(sources: Sources) -> Files {
             OutputContent::Asset(_) => (PathBuf::from(file.path), Vec::new()),
         })
         .collect()
+}
+
+/// In a title, a claim, a motion and in what stands for them where they are missing.
+#[test]
+fn what_only_looks_like_an_attribute_is_text() {
+    let line = "Of `id=\"p1\"`, id=\"p1\", id='p1' and `href=\"/nowhere/\"`, <a href='/nowhere/'>";
+    let yaml = line.replace('\'', "''");
+    let mut sources = Sources::default();
+    put(&mut sources, "content/a.md", format!("---\ntitle: '{yaml}'\n---\n\n``{line}``\n"));
+    put(
+        &mut sources,
+        "content/b.md",
+        format!(
+            "---\ntitle: B\nclaim: '{yaml}'\nmotion: '{yaml}'\nrebuts: a.md\n---\n\n> ``{line}``\n"
+        ),
+    );
+    put(
+        &mut sources,
+        "content/c.md",
+        format!("---\ntitle: '{yaml} and more'\n---\n\n``{line}``\n"),
+    );
+    let pages = pages(sources);
+    let mut faults = web::faults(&pages);
+    faults.retain(|fault| !fault.contains("/assets/"));
+    assert_eq!(faults, Vec::<String>::new());
+    let home = String::from_utf8(pages[&PathBuf::from("index.html")].clone()).unwrap();
+    assert!(home.contains("nowhere") && !home.contains("=\"/nowhere"), "{home}");
 }
 
 proptest! {

@@ -9,7 +9,6 @@ use super::inline;
 use super::piece::{Links, Piece};
 use super::value::{Html, Made, views};
 use super::view::{Views, counts, is_long, of, push, treatment};
-use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::point::{Point, Treatment};
 use crate::source::plain_text::ParagraphNumber;
@@ -228,7 +227,7 @@ fn blank(
     let mut blank = String::with_capacity(BLANK);
     push!(blank, "<td data-side=\"", &mark.side, "\" data-rule=\"", mark.rule, "\" class=\"");
     push!(blank, class, "\"><span class=\"who\">", mark.badge.as_str(), " ");
-    html_escape(&mut blank, views.short_name(member));
+    inline::push_text(&mut blank, views.short_name(member));
     push!(blank, "</span>", says, "</td>");
     Made::new(CellView {
         mark,

@@ -7,7 +7,6 @@ use super::inline;
 use super::list::{TermView, terms};
 use super::value::{Html, Made, views};
 use super::view::{Views, counts, number_word, of, passages, treatment_words};
-use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member};
 use crate::site::route::{PageNumber, Route};
 
@@ -191,9 +190,7 @@ fn thesis(views: &Views<'_>, debate: &Debate, member: &Member) -> Html {
     if published.title != debate.motion {
         return inline::html(&published.title);
     }
-    let mut html = String::new();
-    html_escape(&mut html, &super::frame::summary(views, member.article));
-    Html::new(html)
+    inline::text_html(&super::frame::summary(views, member.article))
 }
 
 /// The first point of `reply` that has a passage and an answer, put into both halves.

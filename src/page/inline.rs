@@ -29,19 +29,18 @@ fn has_markup(text: &str) -> bool {
 /// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
 /// is a link itself, and raw HTML is shown as text.
 pub(crate) fn html(text: &str) -> Html {
-    let mut html = String::with_capacity(text.len());
     if !has_markup(text) {
-        html_escape(&mut html, text);
-        return Html::new(html);
+        return text_html(text);
     }
+    let mut html = String::with_capacity(text.len());
     for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
         match event {
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                html_escape(&mut html, &text)
+                push_text(&mut html, &text)
             }
             Event::Code(code) => {
                 html.push_str("<code>");
-                html_escape(&mut html, &code);
+                push_text(&mut html, &code);
                 html.push_str("</code>");
             }
             Event::SoftBreak | Event::HardBreak => html.push(' '),
@@ -50,7 +49,30 @@ pub(crate) fn html(text: &str) -> Html {
             _ => {}
         }
     }
-    Html::new(html)
+    Html::bare(html)
+}
+
+/// The HTML of `text`, which is text alone.
+pub(crate) fn text_html(text: &str) -> Html {
+    let mut html = String::with_capacity(text.len());
+    push_text(&mut html, text);
+    Html::bare(html)
+}
+
+/// Adds `text` so that nothing in it looks like an attribute to [`super::verify`].
+pub(crate) fn push_text(html: &mut String, text: &str) {
+    let mut from = 0;
+    for at in memchr::memchr2_iter(b'"', b'\'', text.as_bytes()) {
+        html_escape(html, text.get(from..at).unwrap_or_default());
+        from = at;
+        // The text before may have been another one.
+        if html.ends_with('=') {
+            let is_double = text.as_bytes().get(at) == Some(&b'"');
+            html.push_str(if is_double { "&quot;" } else { "&#39;" });
+            from = at + 1;
+        }
+    }
+    html_escape(html, text.get(from..).unwrap_or_default());
 }
 
 /// The text of `text`, without its markup.
@@ -100,6 +122,16 @@ mod tests {
     fn titles_may_have_emphasis_and_no_links() {
         assert_eq!(html("On *Power* & <b>").as_str(), "On <em>Power</em> &amp; &lt;b&gt;");
         assert_eq!(html("See [this](x.md)").as_str(), "See this");
+        assert_eq!(html("\"So\" & 'not'").as_str(), "\"So\" &amp; 'not'");
         assert_eq!(plain("On *Power* & `x`"), "On Power & x");
+    }
+    #[test]
+    fn nothing_in_a_line_looks_like_an_attribute() {
+        let check = |line: &str, expected: &str| assert_eq!(html(line).as_str(), expected);
+        check("a id=\"b\" id='c'", "a id=&quot;b\" id=&#39;c'");
+        check("a id=\\\"b\"", "a id=&quot;b\"");
+        check("`a id='b'`", "<code>a id=&#39;b'</code>");
+        check("<a href=\"/x/\">", "&lt;a href=&quot;/x/\"&gt;");
+        check("\"a\" = \"b\"", "\"a\" = \"b\"");
     }
 }

@@ -106,9 +106,9 @@ impl Stencil {
     }
 
     /// The ids that the template writes, the links that `leaves` decide, and what their pieces
-    /// left to the page; nothing where a leaf has others, or is written otherwise than it is.
+    /// left to the page; nothing where a leaf may begin another, or is written otherwise than it is.
     pub(super) fn attributes<'a>(&'a self, leaves: &[Leaf<'a>]) -> Option<Vec<Attribute<'a>>> {
-        if leaves.iter().any(Leaf::has_attributes) {
+        if leaves.iter().any(Leaf::may_begin_attribute) {
             return None;
         }
         let bodies = self.holes.iter().filter_map(|hole| match leaves.get(hole.leaf) {
@@ -185,11 +185,11 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Whether ids or links stand in it, or what may look like one where it ends.
-    fn has_attributes(&self) -> bool {
+    /// Whether what may look like an id or a link begins where it ends.
+    fn may_begin_attribute(&self) -> bool {
         match self {
-            Self::Text(text) => text.as_bytes().last() == Some(&b'='),
-            Self::Html(html) => html.has_attributes(),
+            Self::Text(text) => text.ends_with('='),
+            Self::Html(html) => html.as_str().ends_with('='),
             Self::Number(_) | Self::Body(_) => false,
         }
     }

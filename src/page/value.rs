@@ -11,7 +11,6 @@ use serde::{Serialize, Serializer};
 use tera::{Context, Value};
 
 use super::shape::{Leaf, Shape, Signs};
-use super::verify;
 
 /// What can be given to a template.
 pub trait ToValue {
@@ -51,36 +50,21 @@ pub struct Field {
     pub meaning: &'static str,
 }
 
-/// HTML that Agon rendered: a template prints it as it is.
+/// HTML that Agon rendered, without ids and links: a template prints it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Html {
-    text: String,
-    has_attributes: bool,
-}
+pub struct Html(String);
 
 impl Html {
-    /// What somebody wrote, rendered.
-    #[must_use]
-    pub fn new(text: String) -> Self {
-        let has_attributes = verify::has_attributes(&text);
-        Self { text, has_attributes }
-    }
-
-    /// What Agon alone wrote: no ids and no links.
+    /// The HTML `text`, in which nothing looks like an attribute.
     #[must_use]
     pub fn bare(text: String) -> Self {
-        Self { text, has_attributes: false }
+        Self(text)
     }
 
     /// The HTML.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Whether ids or links stand in it.
-    pub(super) fn has_attributes(&self) -> bool {
-        self.has_attributes
+        &self.0
     }
 }
 
@@ -132,11 +116,11 @@ impl<T: ToValue> ToValue for Made<T> {
 
 impl ToValue for Html {
     fn to_value(&self) -> Value {
-        Value::safe_string(&self.text)
+        Value::safe_string(&self.0)
     }
 
     fn to_signs(&self, signs: &mut Signs) -> Value {
-        signs.of_text(&self.text)
+        signs.of_text(&self.0)
     }
 
     fn tell<'a>(&'a self, shape: &mut Shape<'a>) {

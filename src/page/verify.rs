@@ -208,17 +208,6 @@ pub(super) fn attributes<'a>(
     attributes
 }
 
-/// Whether ids or links stand in `html`.
-pub(super) fn has_attributes(html: &str) -> bool {
-    let bytes = html.as_bytes();
-    // Most other attributes do not end in these letters. To the end in any case: without a
-    // branch, many bytes are looked at at once.
-    let counts = |b: u8| (b == b'd') | (b == b'f') | (b == b'c') | (b == b'r') | (b == b't');
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    pairs.fold(false, |any, (last, sign)| any | ((*sign == b'=') & counts(*last)))
-        && !attributes(bytes, &[]).is_empty()
-}
-
 /// What the pieces of `body`, which begins at `at`, left to the page.
 pub(super) fn left(body: &Body, at: usize) -> impl Iterator<Item = Attribute<'_>> {
     body.left.iter().map(move |left| Attribute { name: left.name, value: &left.value, at })

@@ -13,7 +13,6 @@ use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
 use crate::article::document::Link;
 use crate::article::front_matter::Direction;
-use crate::article::html_escape;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::link::Target;
 use crate::site::point::{Point, Treatment};
@@ -269,7 +268,7 @@ impl<'a> Views<'a> {
 fn mark_view(side: &Side) -> MarkView {
     let (color, rule) = (color_key(side.color), side.rule.name());
     let mut letter = String::new();
-    html_escape(&mut letter, &side.letter);
+    inline::push_text(&mut letter, &side.letter);
     let badge = format!(
         "<span class=\"badge\" data-side=\"{color}\" data-rule=\"{rule}\" aria-hidden=\"true\">{letter}</span>"
     );
