@@ -1,11 +1,11 @@
-//! How long the matcher takes: normalising, quotes that stand, quotes that nearly stand.
+//! How long the matcher takes: words, quotes that stand, quotes that nearly stand.
 //!
 //! From each size to the next, ten times as long, the time may grow twelvefold at most
 //! (docs/matching.md).
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench knows its text")]
 
-use agon::quote::{Origin, Quote, Text, locate};
+use agon::quote::{Origin, ParentText, Quote, locate, word_bounds};
 use agon::source::plain_text::{ParagraphNumber, PlainText, TextBlock, TextRole};
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -62,31 +62,43 @@ fn quote(text: String) -> Quote {
 
 /// Locates ten quotes of 30 words from all over an article, as `change` makes them.
 fn locate_ten(bencher: Bencher<'_, '_>, words: usize, change: fn(&mut [&str])) {
+    locate_ten_of(bencher, words, change, " ");
+}
+
+/// The same, with `between` between their words.
+fn locate_ten_of(bencher: Bencher<'_, '_>, words: usize, change: fn(&mut [&str]), between: &str) {
     let plain = article(words);
     let all: Vec<&str> = plain.text.split_whitespace().collect();
     let quotes: Vec<Quote> = (1..=10)
         .map(|index| {
             let mut words = all[index * all.len() / 11..][..30].to_vec();
             change(&mut words);
-            quote(words.join(" "))
+            quote(words.join(between))
         })
         .collect();
     // The text is made anew: what a first search adds to it belongs to the time.
-    bencher.with_inputs(|| Text::new(&plain)).bench_local_refs(|text| {
-        let outcomes = quotes.iter().map(|quote| locate(quote, Origin::Unsaid, text, &plain));
+    bencher.with_inputs(|| ParentText::new(plain.clone())).bench_local_refs(|parent| {
+        let outcomes = quotes.iter().map(|quote| locate(quote, Origin::Unsaid, parent));
         outcomes.map(|outcome| outcome.words).sum::<usize>()
     });
 }
 
 #[divan::bench(args = SIZES)]
-fn normalise(bencher: Bencher<'_, '_>, words: usize) {
+fn words(bencher: Bencher<'_, '_>, words: usize) {
     let plain = article(words);
-    bencher.counter(BytesCount::of_str(&plain.text)).bench_local(|| Text::new(&plain));
+    bencher.counter(BytesCount::of_str(&plain.text)).bench_local(|| word_bounds(&plain.text));
 }
 
+/// To the letter.
 #[divan::bench(args = SIZES)]
 fn hits(bencher: Bencher<'_, '_>, words: usize) {
     locate_ten(bencher, words, |_| {});
+}
+
+/// In lines of another length.
+#[divan::bench(args = SIZES)]
+fn hits_by_words(bencher: Bencher<'_, '_>, words: usize) {
+    locate_ten_of(bencher, words, |_| {}, "\n");
 }
 
 #[divan::bench(args = SIZES)]
@@ -111,7 +123,7 @@ fn foreign(bencher: Bencher<'_, '_>, words: usize) {
 #[divan::bench(args = SIZES)]
 fn one_word_repeated(bencher: Bencher<'_, '_>, words: usize) {
     let plain = PlainText { text: "the ".repeat(words), ..PlainText::default() };
-    let text = Text::new(&plain);
+    let parent = ParentText::new(plain);
     let quote = quote("the ".repeat(20) + "end");
-    bencher.bench_local(|| locate(&quote, Origin::Unsaid, &text, &plain));
+    bencher.bench_local(|| locate(&quote, Origin::Unsaid, &parent));
 }

@@ -14,12 +14,14 @@ mod locate;
 mod misquote;
 mod nearest;
 mod note;
+mod parent;
 mod sense;
 mod sign;
 mod spelling;
 mod text;
 mod unique;
 mod variant;
+mod verbatim;
 mod words;
 
 pub use locate::locate;
@@ -27,7 +29,7 @@ pub use misquote::{
     CERTAIN_QUOTE_WORDS, LONG_QUOTE_WORDS, MISQUOTE_RUN, MISQUOTE_SIMILARITY,
     MISQUOTE_SIMILARITY_SHORT, SHORT_QUOTE_WORDS,
 };
-pub use text::Text;
+pub use parent::ParentText;
 pub use unique::pasteable;
 
 /// Where a quote says that it is from; decided by the caller, who knows links.

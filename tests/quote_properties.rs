@@ -7,7 +7,7 @@
     reason = "a test may fail"
 )]
 
-use agon::quote::{Attribution, Origin, Outcome, Quote, Status, Text, locate};
+use agon::quote::{Attribution, Origin, Outcome, ParentText, Quote, Status, locate};
 use agon::source::plain_text::{ParagraphNumber, PlainText, TextBlock, TextRole};
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, proptest};
 
@@ -33,8 +33,8 @@ fn located(quote: &str, parent: &str) -> Outcome {
         excused: false,
         lazy: Vec::new(),
     };
-    let parent = plain(parent);
-    locate(&quote, Origin::Parent(ParagraphNumber::new(1)), &Text::new(&parent), &parent)
+    let parent = ParentText::new(plain(parent));
+    locate(&quote, Origin::Parent(ParagraphNumber::new(1)), &parent)
 }
 
 /// Forty words, each once, in four paragraphs.

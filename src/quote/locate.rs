@@ -3,28 +3,40 @@
 use crate::quote::editorial::Reading;
 use crate::quote::exact::{Found, find};
 use crate::quote::misquote::unmatched;
+use crate::quote::parent::ParentText;
 use crate::quote::text::Text;
 use crate::quote::unique::extensions;
-use crate::quote::{Origin, Outcome, Place, Quote, Status};
+use crate::quote::{Origin, Outcome, Place, Quote, Status, verbatim};
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
-/// What became of `quote` in the parent `plain`, whose words are `parent`.
+/// What became of `quote` in `parent`.
 ///
 /// `origin` is what its attribution says. Never fails: what is wrong is in the outcome.
 #[must_use]
-pub fn locate(quote: &Quote, origin: Origin, parent: &Text, plain: &PlainText) -> Outcome {
-    let mut outcome = judge(quote, origin, Parent { text: parent, plain, spelt_by: None });
+pub fn locate(quote: &Quote, origin: Origin, parent: &ParentText) -> Outcome {
+    let found = if parent.is_simple { verbatim::locate(quote, parent.plain()) } else { None };
+    let outcome =
+        found.unwrap_or_else(|| locate_words(quote, origin, parent.words(), parent.plain()));
+    let status = if quote.excused { Status::Excused } else { outcome.status };
+    Outcome { status, ..outcome }
+}
+
+/// What became of `quote` in the parent `plain`, whose words are `parent`.
+pub(super) fn locate_words(
+    quote: &Quote,
+    origin: Origin,
+    parent: &Text,
+    plain: &PlainText,
+) -> Outcome {
+    let outcome = judge(quote, origin, Parent { text: parent, plain, spelt_by: None });
     if outcome.places.is_empty()
         && let Some(respelt) = parent.respelt(&plain.text, &quote.plain.text)
     {
         let text = respelt.text.as_ref().unwrap_or(parent);
         let other = judge(quote, origin, Parent { text, plain, spelt_by: Some(parent) });
         if !other.places.is_empty() || other.similarity > outcome.similarity {
-            outcome = other;
+            return other;
         }
-    }
-    if quote.excused {
-        outcome.status = Status::Excused;
     }
     outcome
 }

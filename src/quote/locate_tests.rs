@@ -29,12 +29,12 @@ pub(super) fn plain(text: &str) -> PlainText {
 }
 
 fn located(quote: &str, origin: Origin, parent: &str) -> Outcome {
-    let parent = plain(parent);
+    let parent = ParentText::new(plain(parent));
     let attribution =
         quote.rfind("\n— ").map(|at| Attribution { at: at + 1, paragraph: None, link: None });
     let quote =
         Quote { bytes: 0..0, plain: plain(quote), attribution, excused: false, lazy: Vec::new() };
-    locate(&quote, origin, &Text::new(&parent), &parent)
+    locate(&quote, origin, &parent)
 }
 
 /// What `quote` comes to, and the passages where it stands.
@@ -274,8 +274,8 @@ fn an_attribution_alone_is_empty_and_dialogue_is_not() {
         Quote { bytes: 0..0, plain: plain(text), attribution, excused: false, lazy: Vec::new() }
     };
     let parent = plain("Je ne sais pas ce que tu veux de moi, 4.");
-    let text = Text::new(&parent);
-    let status = |quote: &Quote, origin| locate(quote, origin, &text, &parent).status;
+    let parent = ParentText::new(parent);
+    let status = |quote: &Quote, origin| locate(quote, origin, &parent).status;
     assert_eq!(status(&quote("— ¶4", 0), named(4)), Status::Empty);
     let misquoted = quote("— Je ne sais plus ce que tu veux de moi", 0);
     assert_eq!(status(&misquoted, Origin::Unsaid), Status::Misquotation);
@@ -292,7 +292,7 @@ fn a_sentence_goes_on_after_a_note() {
         excused: false,
         lazy: Vec::new(),
     };
-    let outcome = locate(&quote, Origin::Unsaid, &Text::new(&parent), &parent);
+    let outcome = locate(&quote, Origin::Unsaid, &ParentText::new(parent));
     assert_eq!((outcome.status, outcome.places[0].parts.len()), (Status::Anchored, 2));
 }
 

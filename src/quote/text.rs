@@ -11,7 +11,7 @@ use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
 
 /// A parent's text, normalised once for all its replies' quotes.
 #[derive(Debug)]
-pub struct Text {
+pub(crate) struct Text {
     /// Every word.
     pub(crate) words: Vec<Word>,
     /// For each word, index of its block; ascending.
@@ -90,8 +90,7 @@ impl View {
 
 impl Text {
     /// The words of `plain`.
-    #[must_use]
-    pub fn new(plain: &PlainText) -> Self {
+    pub(crate) fn new(plain: &PlainText) -> Self {
         let words = words(&plain.text);
         let mut blocks: Vec<u32> = Vec::with_capacity(words.len());
         for (index, block) in plain.blocks.iter().enumerate() {

@@ -12,7 +12,7 @@ use super::publish::Candidate;
 use super::{ArticleIndex, Published, Site, quote_fault};
 use crate::article::Article;
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::quote::{Attribution, Origin, Outcome, Quote, Status, Text, locate};
+use crate::quote::{Attribution, Origin, Outcome, ParentText, Quote, Status, locate};
 use crate::source::SitePath;
 use crate::source::plain_text::PlainText;
 
@@ -93,9 +93,6 @@ pub(super) struct Pair<'a> {
     pub plain: &'a PlainText,
 }
 
-/// A parent's text, and its words as quotes are compared with them.
-type Normalised = (PlainText, Text);
-
 /// The anchors of every member of every tree, in their order.
 pub(super) fn anchors(trees: &[Tree], sheets: Sheets<'_>) -> Vec<Vec<Arc<Anchors>>> {
     trees.par_iter().map(|tree| of_tree(tree, sheets)).collect()
@@ -103,8 +100,8 @@ pub(super) fn anchors(trees: &[Tree], sheets: Sheets<'_>) -> Vec<Vec<Arc<Anchors
 
 /// The anchors of every member of `tree`, in their order.
 pub(super) fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Arc<Anchors>> {
-    // An article is normalised when the first quote of it is located, and once.
-    let mut texts: Vec<OnceLock<Normalised>> = Vec::new();
+    // An article's text is made when the first quote of it is located, and once.
+    let mut texts: Vec<OnceLock<ParentText>> = Vec::new();
     texts.resize_with(tree.members.len(), OnceLock::new);
     let of_member = |leaf: &Leaf| {
         let above = leaf.parent.and_then(|above| {
@@ -118,7 +115,7 @@ pub(super) fn of_tree(tree: &Tree, sheets: Sheets<'_>) -> Vec<Arc<Anchors>> {
 
 fn of_leaf(
     index: ArticleIndex,
-    above: Option<(ArticleIndex, &OnceLock<Normalised>)>,
+    above: Option<(ArticleIndex, &OnceLock<ParentText>)>,
     sheets: Sheets<'_>,
 ) -> Arc<Anchors> {
     let Some(reply) = sheets.articles.article(index) else { return Arc::default() };
@@ -143,12 +140,8 @@ fn of_leaf(
         return same;
     }
     let (reply, parent) = (&reply.value, &parent.value);
-    let (plain, text) = text.get_or_init(|| {
-        let plain = parent.plain();
-        let text = Text::new(&plain);
-        (plain, text)
-    });
-    of_reply(Pair { reply, parent, plain }, text, origins).into()
+    let text = text.get_or_init(|| ParentText::new(parent.plain()));
+    of_reply(Pair { reply, parent, plain: text.plain() }, text, origins).into()
 }
 
 /// The anchors that `reply` had in the site before, if nothing has changed that they depend on.
@@ -169,10 +162,10 @@ fn located_before(
     is_same.then(|| member.anchors.clone())
 }
 
-fn of_reply(pair: Pair<'_>, text: &Text, origins: Vec<Origin>) -> Anchors {
+fn of_reply(pair: Pair<'_>, text: &ParentText, origins: Vec<Origin>) -> Anchors {
     let quotes = &pair.reply.document.quotes;
     let anchored = quotes.par_iter().zip(&origins).map(|(quote, origin)| {
-        let outcome = locate(quote, *origin, text, pair.plain);
+        let outcome = locate(quote, *origin, text);
         let fault = quote_fault::fault(pair, quote, &outcome);
         Anchor { outcome, fault }
     });
