@@ -25,7 +25,7 @@ pub(crate) mod text_map;
 
 use document::{BlockKind, Document, Id, MarkdownOptions};
 use front_matter::FrontMatter;
-pub(crate) use heading_id::PAGE_IDS;
+pub(crate) use heading_id::{PAGE_IDS, passage_or_answer};
 pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
 pub(crate) use html_notes::letters;
 

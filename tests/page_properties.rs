@@ -38,6 +38,9 @@ const PIECES: &[&str] = &[
     "## A heading",
     "## p1",
     "# fn-1 {#q-b-1}",
+    "## A b 1",
+    "## B 1",
+    "## Intro {#a-b-1-}",
     "Setext\n===",
     "- an item",
     "  - [x] deeper",
@@ -113,6 +116,24 @@ fn pages(sources: Sources) -> Files {
             OutputContent::Asset(_) => (PathBuf::from(file.path), Vec::new()),
         })
         .collect()
+}
+
+#[test]
+fn an_id_like_that_of_a_passage_stands_once() {
+    let parent = "The bridge carries cars.\n\n## Fn 1 {#q-b-1}\n\n## A b 1\n\n## B 1\n\n## A c 1";
+    let reply = "> The bridge carries cars.\n\nYes.\n\n<p id=\"q-b-1\">raw</p>\n\n## A b 1";
+    let pages = pages(sources(parent, reply));
+    assert_eq!(web::faults(&pages), Vec::<String>::new());
+    let has = |page: &str, id: &str| {
+        let page = String::from_utf8_lossy(&pages[&PathBuf::from(page)]).into_owned();
+        assert!(page.contains(&format!(" id=\"{id}\"")), "no {id} in {page}");
+    };
+    for id in ["q-b-1", "q-b-1-", "a-b-1-", "b-1", "a-c-1"] {
+        has("a/index.html", id);
+    }
+    for id in ["q-b-1", "q-b-1-", "a-b-1", "a-b-1-"] {
+        has("b/index.html", id);
+    }
 }
 
 /// In a title, a claim, a motion and in what stands for them where they are missing.

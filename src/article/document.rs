@@ -192,6 +192,9 @@ pub struct Document {
     pub html: Rope,
     /// What differs, by ascending place.
     pub splices: Vec<Splice>,
+    /// Ids that a page may make as well ([`passage_or_answer`](super::passage_or_answer)), and
+    /// where they end in the HTML.
+    pub(crate) page_like_ids: Vec<(String, u32)>,
     /// The attributions of the quotes in the HTML.
     pub(crate) quote_html: Vec<QuoteHtml>,
     pub(crate) text: TextMap,

@@ -29,6 +29,14 @@ pub(crate) fn github(text: &str) -> String {
     id
 }
 
+/// The slug of the reply and the number in `id`, if it is like that of a passage or of an answer:
+/// `q-<reply>-1`, `a-<reply>-1`.
+pub(crate) fn passage_or_answer(id: &str) -> Option<(&str, usize)> {
+    let rest = id.strip_prefix("q-").or_else(|| id.strip_prefix("a-"))?;
+    let (slug, number) = rest.rsplit_once('-')?;
+    Some((slug, number.parse().ok()?))
+}
+
 /// The ids of one document.
 #[derive(Default)]
 pub(crate) struct Ids {

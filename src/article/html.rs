@@ -8,7 +8,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Tag};
 use super::blockquote::{self, QuoteHtml};
 use super::document::{Block, BlockKind, Document, Id, Splice, SpliceKind, Stretch};
 use super::exact;
-use super::heading_id::{Ids, PAGE_IDS};
+use super::heading_id::{Ids, PAGE_IDS, passage_or_answer};
 use super::outline::{self, Comment, Entry, Item};
 use super::rope::Rope;
 use super::text_map::{Origin, TextMap};
@@ -157,6 +157,13 @@ impl<'a, 'b> Writer<'a, 'b> {
         let name = self.ids.take(wanted, |name| Self::is_generated(paragraphs, name));
         self.ids.list.push(Id { name: name.clone(), bytes });
         name
+    }
+
+    /// Notes that the id `name` ends here, if the article's pages may make it as well.
+    pub(super) fn id_end(&mut self, name: &str) {
+        if passage_or_answer(name).is_some() {
+            self.document.page_like_ids.push((name.to_owned(), short(self.html.len())));
+        }
     }
 
     fn item(&mut self, item: &Item, loose: bool) {

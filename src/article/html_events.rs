@@ -148,6 +148,7 @@ impl<'a> Writer<'a, '_> {
         self.html.push_str(" id=\"");
         self.splice(SpliceKind::Prefix);
         escape_attribute(self.html.own(), &name);
+        self.id_end(&name);
         self.html.push('"');
         if self.document.first_heading.is_none() {
             self.document.first_heading = Some(text.trim().to_owned());

@@ -267,6 +267,7 @@ impl Writer<'_, '_> {
                 let name = self.take_id(value, source);
                 self.splice(SpliceKind::Prefix);
                 self.html.push_str(&name);
+                self.id_end(&name);
             } else {
                 self.raw_urls(value, &urls, source.start);
             }

@@ -37,6 +37,10 @@ pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> 
         title_heading: title_heading(published, &[]),
     };
     let mut html = String::with_capacity(column.capacity());
-    column.write(&mut html, &(column.first()..article.document.blocks.len()), &column.edits());
+    column.write(
+        &mut html,
+        &(column.first()..article.document.blocks.len()),
+        &column.edits(Vec::new),
+    );
     Body::new(slot::ARTICLE, html)
 }

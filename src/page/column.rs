@@ -135,8 +135,9 @@ impl Column<'_> {
         document.html.len() + chrome + margins + quotes + marks + document.blocks.len() * CELL
     }
 
-    /// All that is put in and left out besides splices, by ascending place.
-    pub(crate) fn edits(&self) -> Vec<Edit> {
+    /// All that is put in and left out besides splices, by ascending place; `slugs` are those of
+    /// the replies whose points may stand on the page.
+    pub(crate) fn edits<'a>(&self, slugs: impl Fn() -> Vec<&'a str>) -> Vec<Edit> {
         let left_out = self.left_out();
         let is_shown = |edit: &&Edit| !left_out.iter().any(|quote| quote.contains(&edit.at));
         let mut edits: Vec<Edit> = self.marks.iter().filter(is_shown).cloned().collect();
@@ -158,6 +159,9 @@ impl Column<'_> {
             }
         }
         edits.sort_by_key(|edit| edit.at);
+        if self.prefix.is_empty() {
+            edit::tell_apart(&mut edits, self.article, slugs);
+        }
         edits
     }
 

@@ -8,7 +8,9 @@ use super::side_by_side::Pair;
 use super::value::Html;
 use super::view::{Views, is_long};
 use super::{Content, Page, alone, home, inline};
+use crate::article::document::Id;
 use crate::article::front_matter::Direction;
+use crate::article::passage_or_answer;
 use crate::site::ArticleIndex;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::route::Route;
@@ -59,11 +61,16 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
 }
 
 /// What is put before the ids of the article whose page this is not: its slug, and more where
-/// an id of the page's own article begins with that.
+/// an id of the page's own article begins with that, or one of its own would then be like that of
+/// a passage or an answer.
 fn prefix(views: &Views<'_>, own: ArticleIndex, other: ArticleIndex) -> String {
     let mut prefix = [views.published(other).slug.as_str(), "-"].concat();
-    let ids = &views.published(own).article.value.document.ids;
-    while ids.iter().any(|id| id.name.starts_with(&prefix)) {
+    let ids = |article| views.published(article).article.value.document.ids.iter();
+    let is_like = |id: &Id| passage_or_answer(&[prefix.as_str(), &id.name].concat()).is_some();
+    if (prefix.starts_with("a-") || prefix.starts_with("q-")) && ids(other).any(is_like) {
+        prefix.push('-');
+    }
+    while ids(own).any(|id| id.name.starts_with(&prefix)) {
         prefix.push('-');
     }
     prefix

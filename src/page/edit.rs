@@ -1,7 +1,7 @@
 //! Copying the HTML of an article with what differs on this page put in.
 
-use crate::article::Article;
 use crate::article::document::{Splice, SpliceKind};
+use crate::article::{Article, passage_or_answer};
 
 /// Something put into the HTML, or left out of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,29 @@ pub(crate) struct Edit {
     pub skip: usize,
     /// What is put in.
     pub insert: String,
+}
+
+/// Tells ids of `article` apart from those of passages and answers that a page makes on which
+/// points of replies with the slugs `slugs` may stand: adds to `edits`, which stay in their order.
+pub(crate) fn tell_apart<'a>(
+    edits: &mut Vec<Edit>,
+    article: &Article,
+    slugs: impl Fn() -> Vec<&'a str>,
+) {
+    for (id, end) in &article.document.page_like_ids {
+        let at = *end as usize;
+        let is_made = passage_or_answer(id).is_some_and(|(slug, _)| slugs().contains(&slug));
+        let is_left_out = edits.iter().any(|edit| (edit.at..edit.at + edit.skip).contains(&at));
+        if is_made && !is_left_out {
+            let before = edits.partition_point(|edit| edit.at <= at);
+            // With a number it might be like another.
+            let mut apart = "-".to_owned();
+            while article.document.ids.iter().any(|one| one.name.strip_prefix(id) == Some(&apart)) {
+                apart.push('-');
+            }
+            edits.insert(before, Edit { at, skip: 0, insert: apart });
+        }
+    }
 }
 
 /// Writes the bytes `range` of the article's HTML to `out`: `edits` (ascending) are made, and

@@ -18,6 +18,7 @@ use super::slug::fold;
 use super::suggestion::Suggestions;
 use super::url::{decoded, has_scheme};
 use crate::article::document::Link;
+use crate::article::passage_or_answer;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::source::plain_text::ParagraphNumber;
@@ -352,15 +353,12 @@ impl<'a> Resolver<'a> {
 
     /// Whether `fragment` is the id of a passage or an answer: `q-<reply>-1`, `a-<reply>-1`.
     fn is_passage_or_answer(&mut self, fragment: &str) -> bool {
-        let rest = fragment.strip_prefix("q-").or_else(|| fragment.strip_prefix("a-"));
-        let Some((slug, number)) = rest.and_then(|rest| rest.rsplit_once('-')) else {
-            return false;
-        };
+        let Some((slug, number)) = passage_or_answer(fragment) else { return false };
         let Some(&index) = self.by_slug.get(&fold(slug)) else { return false };
         self.links.asked.quotes.insert(index);
         let reply = self.files.selection.published.get(index.get());
         let quotes = reply.map_or(0, |reply| reply.article.value.document.quotes.len());
-        number.parse().is_ok_and(|number: usize| (1..=quotes).contains(&number))
+        (1..=quotes).contains(&number)
     }
 
     fn dead_fragment(
