@@ -83,7 +83,7 @@ fn filled(
 ) -> Option<Vec<u8>> {
     let stencil = views.shared.stencils().get(shape)?;
     let attributes = stencil.attributes(&shape.leaves)?;
-    let bytes = stencil.fill(&shape.leaves)?;
+    let bytes = stencil.fill(&shape.leaves)?.into_bytes();
     let bodies: Vec<(Range<usize>, &Body)> = bodies.iter().map(|body| (0..0, *body)).collect();
     let url = &page.page.url;
     let finished = Finished { route, url, template: page.template, bytes: &bytes, bodies: &bodies };

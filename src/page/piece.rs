@@ -47,7 +47,8 @@ impl Piece {
         };
         let attributes = verify::attributes(&bytes, &[]);
         let looked = verify::piece(views, theme, (template, &bytes), &attributes);
-        Self::looked_through(bytes, looked)
+        // Tera writes nothing but text.
+        Self::looked_through(String::from_utf8(bytes).unwrap_or_default(), looked)
     }
 
     /// The same of one of many, by a stencil where there is one for its shape.
@@ -64,15 +65,15 @@ impl Piece {
         let stencils = views.shared.stencils();
         if let Some(stencil) = stencils.get(&shape)
             && let Some(attributes) = stencil.attributes(&shape.leaves)
-            && let Some(bytes) = stencil.fill(&shape.leaves)
+            && let Some(html) = stencil.fill(&shape.leaves)
         {
             let attributes = match links {
-                Links::Marked => verify::attributes(&bytes, &[]),
+                Links::Marked => verify::attributes(html.as_bytes(), &[]),
                 Links::AsTheyAre => attributes,
             };
-            let looked = verify::piece(views, theme, (template, &bytes), &attributes);
+            let looked = verify::piece(views, theme, (template, html.as_bytes()), &attributes);
             if looked.fault.is_none() {
-                return Self::looked_through(bytes, looked).with(links);
+                return Self::looked_through(html, looked).with(links);
             }
         }
         let made = Self::new(views, template, (name, view));
@@ -91,11 +92,9 @@ impl Piece {
         }
     }
 
-    fn looked_through(bytes: Vec<u8>, looked: Looked) -> Self {
+    fn looked_through(html: String, looked: Looked) -> Self {
         let Looked { left, mut links, fault } = looked;
         links.sort_by_key(|link| link.start);
-        // Tera writes nothing but text.
-        let html = String::from_utf8(bytes).unwrap_or_default();
         Self { html, links, left, fault: fault.map(Arc::new) }
     }
 

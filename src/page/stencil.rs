@@ -90,18 +90,18 @@ impl Stencil {
     }
 
     /// The page with `leaves` in its holes.
-    pub(super) fn fill(&self, leaves: &[Leaf<'_>]) -> Option<Vec<u8>> {
+    pub(super) fn fill(&self, leaves: &[Leaf<'_>]) -> Option<String> {
         let sizes = self.holes.iter().filter_map(|hole| leaves.get(hole.leaf)).map(Leaf::size);
         let size = self.text.len() + sizes.sum::<usize>();
         // A little for what is escaped.
-        let mut page = Vec::with_capacity(size + size / 64);
+        let mut page = String::with_capacity(size + size / 64);
         let mut from = 0;
         for hole in &self.holes {
-            page.extend_from_slice(self.text.as_bytes().get(from..hole.at)?);
+            page.push_str(self.text.get(from..hole.at)?);
             leaves.get(hole.leaf)?.print(&mut page);
             from = hole.at;
         }
-        page.extend_from_slice(self.text.as_bytes().get(from..)?);
+        page.push_str(self.text.get(from..)?);
         Some(page)
     }
 
@@ -152,8 +152,9 @@ impl Stencils {
             known.is_none_or(|known| known.len() < MOST && !known.contains_key(&shape.key))
         });
         if is_news {
-            let is_true =
-                |one: &Stencil| one.fill(&shape.leaves).is_some_and(|filled| filled == page);
+            let is_true = |one: &Stencil| {
+                one.fill(&shape.leaves).is_some_and(|filled| filled.as_bytes() == page)
+            };
             let stencil = make().filter(is_true).map(Arc::new);
             if let Ok(mut known) = self.0.write() {
                 known.entry(shape.template).or_default().entry(shape.key).or_insert(stencil);
@@ -172,16 +173,18 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    fn print(self, page: &mut Vec<u8>) {
+    fn print(self, page: &mut String) {
         match self {
-            Self::Text(text) if is_bare(text) => page.extend_from_slice(text.as_bytes()),
-            // Writing to memory does not fail.
-            Self::Text(text) => tera::escape_html(text, page).unwrap_or_default(),
-            Self::Html(html) => page.extend_from_slice(html.as_str().as_bytes()),
-            Self::Body(body) => page.extend_from_slice(body.html.as_bytes()),
-            Self::Number(number) => {
-                page.extend_from_slice(itoa::Buffer::new().format(number).as_bytes())
+            Self::Text(text) if is_bare(text) => page.push_str(text),
+            Self::Text(text) => {
+                let mut escaped = Vec::with_capacity(2 * text.len());
+                // Writing to memory does not fail, and what is escaped stays text.
+                tera::escape_html(text, &mut escaped).unwrap_or_default();
+                page.push_str(std::str::from_utf8(&escaped).unwrap_or_default());
             }
+            Self::Html(html) => page.push_str(html.as_str()),
+            Self::Body(body) => page.push_str(&body.html),
+            Self::Number(number) => page.push_str(itoa::Buffer::new().format(number)),
         }
     }
 
@@ -231,15 +234,15 @@ mod tests {
         context.insert("text", &text);
         let mut tera = tera::Tera::default();
         tera.add_raw_template("x.html", "{{ text }}").unwrap();
-        let mut page = Vec::new();
+        let mut page = String::new();
         Leaf::Text(&text).print(&mut page);
-        assert_eq!(String::from_utf8(page).unwrap(), tera.render("x.html", &context).unwrap());
+        assert_eq!(page, tera.render("x.html", &context).unwrap());
     }
 
     #[track_caller]
     fn check(marked: &str, leaves: &[Leaf<'_>], expected: Option<&str>) {
         let filled = Stencil::new(marked).and_then(|stencil| stencil.fill(leaves));
-        assert_eq!(filled.map(|page| String::from_utf8(page).unwrap()).as_deref(), expected);
+        assert_eq!(filled.as_deref(), expected);
     }
 
     #[test]

@@ -89,7 +89,7 @@ fn only_place(quoted: &str, parent: &str) -> Option<Range<usize>> {
     // the bars of a table.
     let has_firm_ends = quoted.starts_with(|c: char| c.is_ascii_alphabetic())
         && quoted.ends_with(|c: char| c.is_ascii_alphabetic());
-    if !has_firm_ends || quoted.contains('|') {
+    if !has_firm_ends || quoted.contains('|') || quoted.contains("\n\n") {
         return None;
     }
     let into = rarest(quoted)?;
@@ -122,15 +122,21 @@ fn rarest(text: &str) -> Option<usize> {
 /// Whether the words of `quoted` may be those with which `text` goes on: nothing is compared but
 /// letters and digits of ASCII; beyond it, at the border of a block, and after so many bytes,
 /// there is no telling.
-fn may_agree<'a>(text: impl Iterator<Item = &'a u8>, quoted: impl Iterator<Item = &'a u8>) -> bool {
+fn may_agree<'a>(
+    text: impl Iterator<Item = &'a u8> + Clone,
+    quoted: impl Iterator<Item = &'a u8> + Clone,
+) -> bool {
+    // Most places agree in a word, to the byte.
+    let pairs = text.clone().zip(quoted.clone()).take(MAX_COMPARED);
+    let same = pairs.take_while(|(here, there)| here == there).count();
     let is_skipped = |byte: u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
-    let mut quoted = quoted.take(MAX_COMPARED).filter(|byte| !is_skipped(**byte));
-    let mut before = b' ';
-    for (count, byte) in text.enumerate() {
-        if count == MAX_COMPARED || (before, *byte) == (b'\n', b'\n') {
+    let mut quoted = quoted.take(MAX_COMPARED).skip(same).filter(|byte| !is_skipped(**byte));
+    let mut line_ends = same > 0 && text.clone().nth(same - 1) == Some(&b'\n');
+    for (count, byte) in text.enumerate().skip(same) {
+        if count == MAX_COMPARED || (line_ends && *byte == b'\n') {
             return true;
         }
-        before = *byte;
+        line_ends = *byte == b'\n';
         if is_skipped(*byte) {
             continue;
         }
