@@ -118,6 +118,11 @@ fn pages(sources: Sources) -> Files {
         .collect()
 }
 
+/// Files that are copied are no pages.
+fn faults_but_of_assets(pages: &Files) -> Vec<String> {
+    web::faults(pages).into_iter().filter(|fault| !fault.contains("/assets/")).collect()
+}
+
 #[test]
 fn an_id_like_that_of_a_passage_stands_once() {
     let parent = "The bridge carries cars.\n\n## Fn 1 {#q-b-1}\n\n## A b 1\n\n## B 1\n\n## A c 1";
@@ -156,11 +161,28 @@ fn what_only_looks_like_an_attribute_is_text() {
         format!("---\ntitle: '{yaml} and more'\n---\n\n``{line}``\n"),
     );
     let pages = pages(sources);
-    let mut faults = web::faults(&pages);
-    faults.retain(|fault| !fault.contains("/assets/"));
-    assert_eq!(faults, Vec::<String>::new());
+    assert_eq!(faults_but_of_assets(&pages), Vec::<String>::new());
     let home = String::from_utf8(pages[&PathBuf::from("index.html")].clone()).unwrap();
     assert!(home.contains("nowhere") && !home.contains("=\"/nowhere"), "{home}");
+}
+
+/// What a text shows of HTML has nothing to do with what a theme writes.
+#[test]
+fn an_article_may_show_an_id_of_the_theme() {
+    let text = "Write `<div id=\"footer\">` so:\n\n```html\n<p>\n<div id=\"footer\">\n```\n";
+    let mut sources = sources(text, text);
+    put(&mut sources, "site.yaml", "theme: mine\n".to_owned());
+    put(&mut sources, "themes/mine/theme.yaml", "name: mine\nextends: broadsheet\n".to_owned());
+    let footer = "{% extends \"broadsheet/base.html\" %}\n\
+        {% block footer %}<footer id=\"footer\"><a href=\"#footer\">F</a></footer>{% endblock %}";
+    put(&mut sources, "themes/mine/templates/base.html", footer.to_owned());
+    let pages = pages(sources);
+    assert_eq!(faults_but_of_assets(&pages), Vec::<String>::new());
+    let page = String::from_utf8(pages[&PathBuf::from("b/index.html")].clone()).unwrap();
+    assert!(
+        page.contains("<footer id=\"footer\">") && page.contains(";div id=\"footer\""),
+        "{page}"
+    );
 }
 
 proptest! {

@@ -9,8 +9,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use memchr::memmem::{self, Finder};
+use memchr::{memchr, memrchr2};
 
 use super::body::Body;
 use super::view::Views;
@@ -348,9 +348,14 @@ fn has_id(bytes: &[u8], fragment: &str) -> bool {
     fragment == "top" || is_written(bytes, &decoded(fragment).unwrap_or_default())
 }
 
-/// Whether something has the id, as Agon writes it.
+/// Whether something has the id, as Agon writes it; text that only shows one stands in no tag.
 fn is_written(bytes: &[u8], id: &str) -> bool {
-    memmem::find(bytes, [" id=\"", id, "\""].concat().as_bytes()).is_some()
+    let written = [" id=\"", id, "\""].concat();
+    let is_in_tag = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        memrchr2(b'<', b'>', before).and_then(|last| before.get(last)) == Some(&b'<')
+    };
+    memmem::find_iter(bytes, written.as_bytes()).any(is_in_tag)
 }
 
 /// Scripts, styles and comments, whose text is no markup.
@@ -415,6 +420,13 @@ mod tests {
         check("<meta content=\"width=device-width\" data-id=\"x\" xhref=\"y\">", None, &[]);
         check("a href=x id=", None, &[]);
         check("<a href=\"never ends", None, &[]);
+    }
+
+    #[test]
+    fn an_id_that_is_shown_is_not_written() {
+        let html = b"<p>&lt;i id=\"shown\"&gt; <b class=\"x\" id=\"written\">id</b></p>";
+        assert!(is_written(html, "written") && !is_written(html, "shown"));
+        assert!(has_id(html, "written") && !has_id(html, "shown"));
     }
 
     #[test]
