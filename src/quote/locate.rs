@@ -14,7 +14,8 @@ use crate::source::plain_text::{ParagraphNumber, PlainText};
 /// `origin` is what its attribution says. Never fails: what is wrong is in the outcome.
 #[must_use]
 pub fn locate(quote: &Quote, origin: Origin, parent: &ParentText) -> Outcome {
-    let found = if parent.is_simple { verbatim::locate(quote, parent.plain()) } else { None };
+    let is_sought = parent.is_worth_a_search();
+    let found = if is_sought { verbatim::locate(quote, parent.plain()) } else { None };
     let outcome =
         found.unwrap_or_else(|| locate_words(quote, origin, parent.words(), parent.plain()));
     let status = if quote.excused { Status::Excused } else { outcome.status };

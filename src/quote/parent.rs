@@ -1,18 +1,25 @@
 //! A parent as quotes are compared with it.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::quote::text::Text;
 use crate::quote::verbatim::is_simple;
 use crate::source::plain_text::PlainText;
+
+/// Quotes that are sought to the letter in one parent: to make its words takes as long as eight to
+/// twenty such searches (`cargo bench --bench matcher`), and with them the next are found faster.
+const MOST_SEARCHES: usize = 8;
 
 /// A parent's text, made ready once for all its replies' quotes.
 #[derive(Debug)]
 pub struct ParentText {
     plain: PlainText,
     /// Whether quotes may be sought in it to the letter.
-    pub(super) is_simple: bool,
-    /// Its words; made when a quote is not found to the letter.
+    is_simple: bool,
+    /// How many were.
+    sought: AtomicUsize,
+    /// Its words; made when a quote is not found to the letter, or many were sought so.
     words: OnceLock<Text>,
 }
 
@@ -20,13 +27,21 @@ impl ParentText {
     /// The parent whose rendered text is `plain`.
     #[must_use]
     pub fn new(plain: PlainText) -> Self {
-        Self { is_simple: is_simple(&plain.text), plain, words: OnceLock::new() }
+        let is_simple = is_simple(&plain.text);
+        Self { plain, is_simple, sought: AtomicUsize::new(0), words: OnceLock::new() }
     }
 
     /// Its rendered text.
     #[must_use]
     pub fn plain(&self) -> &PlainText {
         &self.plain
+    }
+
+    /// Whether the next quote is worth a search to the letter; what comes of it is the same.
+    pub(super) fn is_worth_a_search(&self) -> bool {
+        self.is_simple
+            && self.words.get().is_none()
+            && self.sought.fetch_add(1, Ordering::Relaxed) < MOST_SEARCHES
     }
 
     pub(super) fn words(&self) -> &Text {
