@@ -40,7 +40,7 @@ pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> 
     column.write(
         &mut html,
         &(column.first()..article.document.blocks.len()),
-        &column.edits(Vec::new),
+        &column.edits(|_| false),
     );
     Body::new(slot::ARTICLE, html)
 }

@@ -135,9 +135,9 @@ impl Column<'_> {
         document.html.len() + chrome + margins + quotes + marks + document.blocks.len() * CELL
     }
 
-    /// All that is put in and left out besides splices, by ascending place; `slugs` are those of
-    /// the replies whose points may stand on the page.
-    pub(crate) fn edits<'a>(&self, slugs: impl Fn() -> Vec<&'a str>) -> Vec<Edit> {
+    /// All that is put in and left out besides splices, by ascending place; `is_reply` knows the
+    /// slugs of the replies whose points may stand on the page.
+    pub(crate) fn edits(&self, is_reply: impl Fn(&str) -> bool) -> Vec<Edit> {
         let left_out = self.left_out();
         let is_shown = |edit: &&Edit| !left_out.iter().any(|quote| quote.contains(&edit.at));
         let mut edits: Vec<Edit> = self.marks.iter().filter(is_shown).cloned().collect();
@@ -158,10 +158,14 @@ impl Column<'_> {
                 });
             }
         }
-        edits.sort_by_key(|edit| edit.at);
         if self.prefix.is_empty() {
-            edit::tell_apart(&mut edits, self.article, slugs);
+            let skips =
+                |at: usize| edits.iter().any(|one| (one.at..one.at + one.skip).contains(&at));
+            let apart = edit::apart(self.article, is_reply).filter(|edit| !skips(edit.at));
+            let apart: Vec<Edit> = apart.collect();
+            edits.extend(apart);
         }
+        edits.sort_by_key(|edit| edit.at);
         edits
     }
 

@@ -1,6 +1,6 @@
 //! Copying the HTML of an article with what differs on this page put in.
 
-use crate::article::document::{Splice, SpliceKind};
+use crate::article::document::{Document, Splice, SpliceKind};
 use crate::article::{Article, passage_or_answer};
 
 /// Something put into the HTML, or left out of it.
@@ -14,27 +14,22 @@ pub(crate) struct Edit {
     pub insert: String,
 }
 
-/// Tells ids of `article` apart from those of passages and answers that a page makes on which
-/// points of replies with the slugs `slugs` may stand: adds to `edits`, which stay in their order.
-pub(crate) fn tell_apart<'a>(
-    edits: &mut Vec<Edit>,
+/// What tells ids of `article` apart from those of passages and answers that a page makes on which
+/// points of the replies may stand whose slug `is_reply` knows.
+pub(crate) fn apart(
     article: &Article,
-    slugs: impl Fn() -> Vec<&'a str>,
-) {
-    for (id, end) in &article.document.page_like_ids {
-        let at = *end as usize;
-        let is_made = passage_or_answer(id).is_some_and(|(slug, _)| slugs().contains(&slug));
-        let is_left_out = edits.iter().any(|edit| (edit.at..edit.at + edit.skip).contains(&at));
-        if is_made && !is_left_out {
-            let before = edits.partition_point(|edit| edit.at <= at);
-            // With a number it might be like another.
-            let mut apart = "-".to_owned();
-            while article.document.ids.iter().any(|one| one.name.strip_prefix(id) == Some(&apart)) {
-                apart.push('-');
-            }
-            edits.insert(before, Edit { at, skip: 0, insert: apart });
+    is_reply: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = Edit> {
+    let Document { ids, page_like_ids, .. } = &article.document;
+    let is_made = move |id: &str| passage_or_answer(id).is_some_and(|(slug, _)| is_reply(slug));
+    page_like_ids.iter().filter(move |(id, _)| is_made(id)).map(move |(id, end)| {
+        // With a number it might be like another.
+        let mut insert = "-".to_owned();
+        while ids.iter().any(|one| one.name.strip_prefix(id) == Some(&insert)) {
+            insert.push('-');
         }
-    }
+        Edit { at: *end as usize, skip: 0, insert }
+    })
 }
 
 /// Writes the bytes `range` of the article's HTML to `out`: `edits` (ascending) are made, and

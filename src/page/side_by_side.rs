@@ -164,8 +164,8 @@ impl Pair<'_> {
             notes_label: &notes_label,
             title_heading: shows.title_heading,
         };
-        let slugs = || self.debate.members.iter().map(|member| self.slug(member)).collect();
-        let edits = column.edits(slugs);
+        let members = &self.debate.members;
+        let edits = column.edits(|slug| members.iter().any(|member| self.slug(member) == slug));
         let (own, other) = match side {
             Side::Left => (&rows.parent, &rows.reply),
             Side::Right => (&rows.reply, &rows.parent),

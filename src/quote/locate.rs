@@ -14,7 +14,7 @@ use crate::source::plain_text::{ParagraphNumber, PlainText};
 /// `origin` is what its attribution says. Never fails: what is wrong is in the outcome.
 #[must_use]
 pub fn locate(quote: &Quote, origin: Origin, parent: &ParentText) -> Outcome {
-    let is_sought = parent.is_worth_a_search();
+    let is_sought = parent.take_search();
     let found = if is_sought { verbatim::locate(quote, parent.plain()) } else { None };
     let outcome =
         found.unwrap_or_else(|| locate_words(quote, origin, parent.words(), parent.plain()));

@@ -38,8 +38,9 @@ impl ParentText {
         &self.plain
     }
 
-    /// Whether the next quote is worth a search to the letter; what comes of it is the same.
-    pub(super) fn is_worth_a_search(&self) -> bool {
+    /// Takes one of the searches to the letter; false where none is left, or the words are there.
+    /// What comes of a quote is the same.
+    pub(super) fn take_search(&self) -> bool {
         self.is_simple
             && self.words.get().is_none()
             && self.sought.fetch_add(1, Ordering::Relaxed) < MOST_SEARCHES
