@@ -2,6 +2,7 @@
 //!
 //! Values only: nothing here opens a file. [`crate::disk::read`] is the only way in.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -20,6 +21,12 @@ use line::{LineIndex, Position};
 /// Never absolute, never with `.` or `..` or an empty part.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SitePath(Arc<str>);
+
+impl Borrow<str> for SitePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 impl SitePath {
     /// The path `path`, with `.` and `..` resolved.

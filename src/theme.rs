@@ -4,7 +4,7 @@
 //! decide how things look; what they are given is made in [`crate::page`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Bound, Range};
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
@@ -67,12 +67,15 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
     if let Err(error) = tera.set_fallback_prefixes(prefixes) {
         found.push(Diagnostic::global(Code::TemplateSyntax, error.to_string()));
     }
-    found.extend(templates.iter().filter_map(|(name, source)| syntax_fault(name, source)));
-    if found.is_empty() {
-        let raw = templates.iter().map(|(name, source)| (name.as_str(), text_of(source)));
-        if let Err(error) = tera.add_raw_templates(raw) {
+    let raw = templates.iter().map(|(name, source)| (name.as_str(), text_of(source)));
+    if let Err(error) = tera.add_raw_templates(raw) {
+        // Tera stops at the first template that it cannot read.
+        let unread = templates.iter().filter_map(|(name, source)| syntax_fault(name, source));
+        let unread: Vec<Diagnostic> = unread.collect();
+        if unread.is_empty() && found.is_empty() {
             found.extend(faults(&templates, &error, Code::TemplateSyntax));
         }
+        found.extend(unread);
     }
     if found.is_empty() {
         found.extend(incomplete(&tera, sources, &chain));
@@ -95,9 +98,9 @@ fn within<'a, T>(
     entries: &'a BTreeMap<SitePath, T>,
     folder: &'a str,
 ) -> impl Iterator<Item = (&'a str, &'a T)> {
-    entries
-        .iter()
-        .filter_map(move |(path, entry)| Some((path.as_str().strip_prefix(folder)?, entry)))
+    // Theirs stand together, behind all the articles of a site.
+    let from = entries.range::<str, _>((Bound::Included(folder), Bound::Unbounded));
+    from.map_while(move |(path, entry)| Some((path.as_str().strip_prefix(folder)?, entry)))
 }
 
 /// The theme and those that it extends, the nearest first.

@@ -47,8 +47,9 @@ impl Piece {
         };
         let attributes = verify::attributes(&bytes, &[]);
         let looked = verify::piece(views, theme, (template, &bytes), &attributes);
+        let links = verify::links(&attributes);
         // Tera writes nothing but text.
-        Self::looked_through(String::from_utf8(bytes).unwrap_or_default(), looked)
+        Self::looked_through(String::from_utf8(bytes).unwrap_or_default(), links, looked)
     }
 
     /// The same of one of many, by a stencil where there is one for its shape.
@@ -67,13 +68,17 @@ impl Piece {
             && let Some(attributes) = stencil.attributes(&shape.leaves)
             && let Some(html) = stencil.fill(&shape.leaves)
         {
-            let attributes = match links {
-                Links::Marked => verify::attributes(html.as_bytes(), &[]),
-                Links::AsTheyAre => attributes,
+            let (attributes, marked) = match links {
+                Links::Marked => {
+                    let attributes = verify::attributes(html.as_bytes(), &[]);
+                    let marked = verify::links(&attributes);
+                    (attributes, marked)
+                }
+                Links::AsTheyAre => (attributes, Vec::new()),
             };
             let looked = verify::piece(views, theme, (template, html.as_bytes()), &attributes);
             if looked.fault.is_none() {
-                return Self::looked_through(html, looked).with(links);
+                return Self::looked_through(html, marked, looked);
             }
         }
         let made = Self::new(views, template, (name, view));
@@ -82,19 +87,14 @@ impl Piece {
             let stencil = || Stencil::made_by(theme, template, &[(name, view)], site);
             stencils.learn(shape, made.html.as_bytes(), stencil);
         }
-        made.with(links)
-    }
-
-    fn with(self, links: Links) -> Self {
         match links {
-            Links::Marked => self,
-            Links::AsTheyAre => Self { links: Vec::new(), ..self },
+            Links::Marked => made,
+            Links::AsTheyAre => Self { links: Vec::new(), ..made },
         }
     }
 
-    fn looked_through(html: String, looked: Looked) -> Self {
-        let Looked { left, mut links, fault } = looked;
-        links.sort_by_key(|link| link.start);
+    fn looked_through(html: String, links: Vec<Range<usize>>, looked: Looked) -> Self {
+        let Looked { left, fault } = looked;
         Self { html, links, left, fault: fault.map(Arc::new) }
     }
 

@@ -111,18 +111,23 @@ impl Stencil {
         if leaves.iter().any(Leaf::may_begin_attribute) {
             return None;
         }
-        let bodies = self.holes.iter().filter_map(|hole| match leaves.get(hole.leaf) {
-            Some(Leaf::Body(body)) => Some(verify::left(body, 0)),
-            _ => None,
-        });
-        let attributes = self.own.iter().map(|(name, written)| {
+        let bodies = || {
+            self.holes.iter().filter_map(|hole| match leaves.get(hole.leaf) {
+                Some(Leaf::Body(body)) => Some(*body),
+                _ => None,
+            })
+        };
+        let of_bodies: usize = bodies().map(|body| body.left.len()).sum();
+        let mut attributes = Vec::with_capacity(self.own.len() + of_bodies);
+        for (name, written) in &self.own {
             let value = match written {
                 Written::ByTemplate(value) => value.as_str(),
                 Written::Leaf(leaf) => leaves.get(*leaf)?.as_written()?,
             };
-            Some(Attribute { name: *name, value, at: 0 })
-        });
-        attributes.chain(bodies.flatten().map(Some)).collect()
+            attributes.push(Attribute { name: *name, value, at: 0 });
+        }
+        attributes.extend(bodies().flat_map(|body| verify::left(body, 0)));
+        Some(attributes)
     }
 }
 

@@ -99,8 +99,6 @@ pub(super) fn faults<'a>(
 pub(super) struct Looked {
     /// What only the pages can judge.
     pub left: Vec<Left>,
-    /// Where the piece links elsewhere, in bytes.
-    pub links: Vec<Range<usize>>,
     /// What is wrong with it anywhere.
     pub fault: Option<Diagnostic>,
 }
@@ -112,14 +110,11 @@ pub(super) fn piece(
     (template, bytes): (&'static str, &[u8]),
     attributes: &[Attribute<'_>],
 ) -> Looked {
-    let (mut left, mut links, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut left, mut faults) = (Vec::with_capacity(1), Vec::new());
     for attribute in attributes {
-        if attribute.name == Name::Id || is_of_page(attribute.value) {
+        if attribute.is_left() {
             left.push(Left { name: attribute.name, value: attribute.value.to_owned() });
             continue;
-        }
-        if attribute.name == Name::Link {
-            links.push(attribute.at..attribute.at + attribute.value.len());
         }
         for link in attribute.links() {
             let path = own_path(views, link.value).map(|path| cut(cut(path, b'#').0, b'?').0);
@@ -128,7 +123,15 @@ pub(super) fn piece(
             }
         }
     }
-    Looked { left, links, fault: told(theme, template, bytes, faults) }
+    Looked { left, fault: told(theme, template, bytes, faults) }
+}
+
+/// Where a piece whose attributes are `attributes` links elsewhere, in bytes, by place.
+pub(super) fn links(attributes: &[Attribute<'_>]) -> Vec<Range<usize>> {
+    let links = attributes.iter().filter(|one| one.name == Name::Link && !one.is_left());
+    let mut links: Vec<_> = links.map(|link| link.at..link.at + link.value.len()).collect();
+    links.sort_by_key(|link| link.start);
+    links
 }
 
 /// Whether a link leads to a place that only the page can tell of: one of its own, or one of
@@ -162,6 +165,11 @@ fn told(
 }
 
 impl<'a> Attribute<'a> {
+    /// Whether only the page can judge it on which its piece stands.
+    fn is_left(&self) -> bool {
+        self.name == Name::Id || is_of_page(self.value)
+    }
+
     /// The URLs in it, each as if it stood there alone.
     fn links(&self) -> impl Iterator<Item = Self> + use<'a> {
         let (one, set) = match self.name {

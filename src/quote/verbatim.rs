@@ -99,7 +99,10 @@ fn only_place(quoted: &str, parent: &str) -> Option<Range<usize>> {
     let bytes = parent.as_bytes();
     let may_stand = |at: &usize| {
         bytes.split_at_checked(*at).is_some_and(|(before, from)| {
-            may_agree(from.iter(), rest.iter()) && may_agree(before.iter().rev(), lead.iter().rev())
+            // Nearly all places are told apart by the letters on either side.
+            !(differ(from.get(1), rest.get(1)) || differ(before.last(), lead.last()))
+                && may_agree(from.iter(), rest.iter())
+                && may_agree(before.iter().rev(), lead.iter().rev())
         })
     };
     let mut places = memchr2_iter(letters.0, letters.1, bytes).filter(may_stand);
@@ -117,6 +120,14 @@ fn rarest(text: &str) -> Option<usize> {
     let rank = |byte: u8| RANKS.get(usize::from(byte)).copied().unwrap_or(u8::MAX);
     let (at, byte) = text.bytes().enumerate().min_by_key(|(_, byte)| rank(*byte))?;
     byte.is_ascii_alphabetic().then_some(at)
+}
+
+/// Whether two neighbours of a letter that is in both texts are of different words for certain.
+fn differ(here: Option<&u8>, there: Option<&u8>) -> bool {
+    here.zip(there).is_some_and(|(here, there)| {
+        let are_both_told = here.is_ascii_alphanumeric() && there.is_ascii_alphanumeric();
+        are_both_told && !here.eq_ignore_ascii_case(there)
+    })
 }
 
 /// Whether the words of `quoted` may be those with which `text` goes on: nothing is compared but
