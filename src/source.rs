@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use memchr::{memchr_iter, memchr2, memrchr};
 use twox_hash::XxHash3_64;
 
 pub mod line;
@@ -57,23 +58,26 @@ impl SitePath {
     }
 
     fn resolve(folder: &str, relative: &str) -> Option<Self> {
-        if relative.starts_with('/') || relative.contains(['\0', '\\']) {
+        let bytes = relative.as_bytes();
+        if relative.starts_with('/') || memchr2(b'\0', b'\\', bytes).is_some() {
             return None;
         }
         let mut path = String::with_capacity(folder.len() + 1 + relative.len());
         path.push_str(folder);
-        for part in relative.split('/') {
-            match part {
+        let mut from = 0;
+        for to in memchr_iter(b'/', bytes).chain(std::iter::once(bytes.len())) {
+            match relative.get(from..to).unwrap_or_default() {
                 "" | "." => {}
                 ".." if path.is_empty() => return None,
-                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
-                _ => {
+                ".." => path.truncate(memrchr(b'/', path.as_bytes()).unwrap_or(0)),
+                part => {
                     if !path.is_empty() {
                         path.push('/');
                     }
                     path.push_str(part);
                 }
             }
+            from = to + 1;
         }
         (!path.is_empty()).then(|| Self(path.into()))
     }
@@ -87,7 +91,8 @@ impl SitePath {
     /// The folder in which it stands, without a slash at its end; empty at the site's root.
     #[must_use]
     pub fn folder(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+        let end = memrchr(b'/', self.0.as_bytes()).unwrap_or(0);
+        self.0.get(..end).unwrap_or_default()
     }
 
     /// The last part.

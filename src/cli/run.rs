@@ -148,11 +148,12 @@ pub fn run(request: &Request) -> Outcome {
     }
     outcome.counts.quotes = super::quotes::counts(&snapshot);
     count(&snapshot, &mut outcome);
+    let shared = Shared::new(&snapshot);
     match request.action {
         Action::Write(force) if !request.fails(&outcome.found) => {
             let target =
                 Target { folder: request.output.clone(), root: request.root.clone(), force };
-            match timed("write", &mut outcome, || write(&target, files(&snapshot))) {
+            match timed("write", &mut outcome, || write(&target, files(&snapshot, &shared))) {
                 Ok(written) => {
                     outcome.found.extend(written.found.clone());
                     outcome.written = Some(written);
@@ -162,7 +163,7 @@ pub fn run(request: &Request) -> Outcome {
         }
         Action::Keep if !request.fails(&outcome.found) => {
             let results =
-                timed("render", &mut outcome, || -> Vec<_> { files(&snapshot).collect() });
+                timed("render", &mut outcome, || -> Vec<_> { files(&snapshot, &shared).collect() });
             let (kept, faults): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
             outcome
                 .found
@@ -172,7 +173,7 @@ pub fn run(request: &Request) -> Outcome {
         // Nothing will be written, but what is wrong with the pages is told all the same.
         _ => {
             let faults = timed("render", &mut outcome, || -> Vec<Diagnostic> {
-                files(&snapshot).filter_map(Result::err).map(|fault| *fault).collect()
+                files(&snapshot, &shared).filter_map(Result::err).map(|fault| *fault).collect()
             });
             outcome.found.extend(once(faults));
         }
@@ -184,7 +185,7 @@ pub fn run(request: &Request) -> Outcome {
     diagnostic::sort(&mut outcome.found);
     outcome.sources = std::mem::take(&mut snapshot.sources);
     // The process ends: what it holds need not be taken apart piece by piece.
-    std::mem::forget(snapshot);
+    std::mem::forget((snapshot, shared));
     outcome
 }
 
@@ -205,10 +206,12 @@ fn base_url(
 }
 
 /// Every file of the output, rendered as it is asked for.
-fn files(snapshot: &Snapshot) -> impl ParallelIterator<Item = Result<OutputFile, Box<Diagnostic>>> {
-    let shared = Shared::new(snapshot);
+fn files(
+    snapshot: &Snapshot,
+    shared: &Shared,
+) -> impl ParallelIterator<Item = Result<OutputFile, Box<Diagnostic>>> {
     let routes = if snapshot.theme.is_some() { snapshot.site.routes.as_slice() } else { &[] };
-    let pages = routes.par_iter().map(move |route| page::render(snapshot, &shared, route));
+    let pages = routes.par_iter().map(move |route| page::render(snapshot, shared, route));
     pages.chain(page::copies(snapshot).into_par_iter().map(Ok))
 }
 

@@ -94,7 +94,7 @@ impl Staging {
     /// Puts a file into it.
     pub(super) fn put(&self, file: &OutputFile, last: &mut Last) -> io::Result<()> {
         self.make_folders_of(&file.path, last)?;
-        let to = self.folder.join(&file.path);
+        let to = self.path_of(&file.path);
         match &file.content {
             OutputContent::Bytes(bytes) => fs::write(to, bytes),
             OutputContent::Asset(asset) => match &asset.content {
@@ -102,6 +102,15 @@ impl Staging {
                 AssetContent::File(from) => copy(from, &to),
             },
         }
+    }
+
+    /// Where `path` is in it.
+    fn path_of(&self, path: &str) -> PathBuf {
+        // To join them would make room for the folder alone, and move it.
+        let mut to = PathBuf::with_capacity(self.folder.as_os_str().len() + 1 + path.len());
+        to.push(&self.folder);
+        to.push(path);
+        to
     }
 
     /// Makes the folders in which a file stands, from the outermost, but those that hold `last`.
@@ -112,7 +121,7 @@ impl Staging {
         let last = last.get_or_insert_default();
         let mut made = None;
         for folder in folders_of(path).filter(|folder| !is_in(last, folder)) {
-            make(&self.folder.join(folder))?;
+            make(&self.path_of(folder))?;
             made = Some(folder);
         }
         if let Some(made) = made {

@@ -144,7 +144,8 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
         answered += usize::from(row.cells.iter().any(|cell| !cell.points.is_empty()));
         Piece::of_many(views, "row.html", ("row", &row), Links::AsTheyAre)
     });
-    let rows = Piece::joined(slot::ROWS, rows.collect());
+    let rows: Vec<Piece> = rows.collect();
+    let rows = Piece::joined(slot::ROWS, rows.iter());
     let motion = inline::html(&debate.motion);
     FlowView {
         is_long: is_long(&motion),
@@ -332,13 +333,23 @@ pub(crate) fn answer(views: &Views<'_>, reply: &Member, point: &Point) -> (Optio
 /// (or by anything, for the marks of Chinese and Japanese), not after an initial.
 fn first_sentence(text: &str) -> String {
     let text = beginning(text);
+    let end = sentence_end(&text).map(|at| at + text.get(at..).map_or(0, first_size));
+    let sentence = end.and_then(|end| text.get(..end)).unwrap_or(&text).trim_end_matches(':');
+    shortened(sentence, MAX_SENTENCE)
+}
+
+/// Where the mark stands that ends the first sentence of `text`.
+fn sentence_end(text: &str) -> Option<usize> {
+    if text.is_ascii() {
+        // A quotation mark ends one right after another mark only.
+        let marks = memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes());
+        let mut marks = marks.flat_map(|at| [at, at + 1]).filter(|&at| at < text.len());
+        return marks.find(|&at| ends_sentence(text, at));
+    }
     // What ends a sentence, and what a sign that does may begin with.
     let may_end = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | b'"') || !byte.is_ascii();
     let marks = text.bytes().enumerate().filter(|(_, byte)| may_end(byte)).map(|(at, _)| at);
-    let mut ends = marks.filter(|&at| text.is_char_boundary(at) && ends_sentence(&text, at));
-    let end = ends.next().map(|at| at + text.get(at..).map_or(0, first_size));
-    let sentence = end.and_then(|end| text.get(..end)).unwrap_or(&text).trim_end_matches(':');
-    shortened(sentence, MAX_SENTENCE)
+    marks.filter(|&at| text.is_char_boundary(at)).find(|&at| ends_sentence(text, at))
 }
 
 /// Bytes of the first character.
@@ -470,7 +481,18 @@ fn loose(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn ascii_has_the_sentences_that_it_has_beside_other_signs(text in "[aA .!?\"',:\n]{0,20}") {
+            let other = format!("é {text}");
+            let end = sentence_end(&other).map(|at| at - "é ".len());
+            prop_assert_eq!(sentence_end(&text), end);
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, sentence: &str) {

@@ -205,29 +205,24 @@ pub(crate) fn terms(
 }
 
 fn years(views: &Views<'_>, articles: &[ArticleIndex]) -> Vec<YearView> {
-    let mut years: Vec<YearView> = Vec::new();
-    let mut last = None;
-    for &index in articles {
-        let Entry { piece, year } = views.shared.entry(index, || Entry {
-            piece: Piece::of_many(
-                views,
-                "entry.html",
-                ("entry", &entry(views, index)),
-                Links::AsTheyAre,
-            ),
-            year: year(views, index),
-        });
-        if last != Some(*year) {
-            let entries = Body::new(slot::FIRST + years.len(), String::new());
-            let name = year.map_or_else(|| "Undated".to_owned(), |year| year.to_string());
-            years.push(YearView { id: format!("y{}", name.to_lowercase()), name, entries });
-            last = Some(*year);
-        }
-        if let Some(year) = years.last_mut() {
-            piece.add_to(&mut year.entries);
-        }
-    }
-    years
+    let made = |index: ArticleIndex| Entry {
+        piece: Piece::of_many(
+            views,
+            "entry.html",
+            ("entry", &entry(views, index)),
+            Links::AsTheyAre,
+        ),
+        year: year(views, index),
+    };
+    let entries = articles.iter().map(|&index| views.shared.entry(index, || made(index)));
+    let entries: Vec<&Entry> = entries.collect();
+    let years = entries.chunk_by(|one, next| one.year == next.year).zip(slot::FIRST..);
+    let years = years.filter_map(|(entries, slot)| {
+        let name = entries.first()?.year.map_or_else(|| "Undated".to_owned(), |y| y.to_string());
+        let entries = Piece::joined(slot, entries.iter().map(|entry| &entry.piece));
+        Some(YearView { id: ["y", &name.to_lowercase()].concat(), name, entries })
+    });
+    years.collect()
 }
 
 fn year(views: &Views<'_>, index: ArticleIndex) -> Option<i16> {

@@ -123,27 +123,20 @@ impl Piece {
     }
 
     /// The pieces as the body `slot`.
-    pub(super) fn joined(slot: usize, pieces: Vec<Self>) -> Body {
-        let size = pieces.iter().map(|piece| piece.html.len()).sum();
-        let left = Vec::with_capacity(pieces.iter().map(|piece| piece.left.len()).sum());
-        let mut body = Body { left, ..Body::new(slot, String::with_capacity(size)) };
+    pub(super) fn joined<'a>(slot: usize, pieces: impl Iterator<Item = &'a Self> + Clone) -> Body {
+        let size = pieces.clone().map(|piece| piece.html.len()).sum();
+        let left = pieces.clone().map(|piece| piece.left.len()).sum();
+        let mut body = Body::new(slot, String::with_capacity(size));
         body.of_pieces = true;
+        body.left.reserve_exact(left);
         for piece in pieces {
             body.html.push_str(&piece.html);
-            body.left.extend(piece.left);
-            body.fault = body.fault.or(piece.fault);
+            body.left.extend(piece.left.iter().cloned());
+            if body.fault.is_none() {
+                body.fault.clone_from(&piece.fault);
+            }
         }
         body
-    }
-
-    /// Puts the piece at the end of `body`.
-    pub(super) fn add_to(&self, body: &mut Body) {
-        body.of_pieces = true;
-        body.html.push_str(&self.html);
-        body.left.extend(self.left.iter().cloned());
-        if body.fault.is_none() {
-            body.fault.clone_from(&self.fault);
-        }
     }
 }
 

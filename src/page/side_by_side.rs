@@ -4,7 +4,7 @@ use super::body::{Body, slot};
 use super::column::{
     Column, Headings, Margin, QuoteView, Shown, cited, sticks, title_heading, weight,
 };
-use super::context::ColumnView;
+use super::context::{ArticleView, ColumnView};
 use super::edit::Edit;
 use super::fault::{self, Bench};
 use super::mark::{self, MarkStyle, Passage};
@@ -192,8 +192,7 @@ impl Pair<'_> {
             Side::Left => ("column-parent", "title-parent", slot::PARENT),
             Side::Right => ("column-reply", "title-reply", slot::REPLY),
         };
-        let title_is_motion =
-            shows.member.depth == 0 && super::inline::html(&self.debate.motion) == head.title;
+        let title_is_motion = self.title_is_motion(shows.member, &head);
         let view = ColumnView {
             article: head,
             id,
@@ -206,6 +205,13 @@ impl Pair<'_> {
             begins_late: false,
         };
         (view, first)
+    }
+
+    fn title_is_motion(&self, member: &Member, head: &ArticleView) -> bool {
+        let motion = &self.debate.motion;
+        // Nearly always the motion is the title, to the letter.
+        let is_same = || self.views.published(member.article).title == *motion;
+        member.depth == 0 && (is_same() || super::inline::html(motion) == head.title)
     }
 
     fn reply_quotes(&self, positions: &[Option<usize>], aligned: &[usize]) -> Vec<QuoteView> {

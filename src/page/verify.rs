@@ -87,10 +87,12 @@ pub(super) fn faults<'a>(
     attributes: &[Attribute<'a>],
 ) -> Vec<Fault<'a>> {
     let mut faults = twice(finished, attributes);
-    for link in attributes.iter().flat_map(Attribute::links) {
-        if let Some((code, what)) = dead(views, finished, attributes, link.value) {
-            faults.push(Fault { attribute: link, code, what });
-        }
+    for attribute in attributes {
+        attribute.each_link(|link| {
+            if let Some((code, what)) = dead(views, finished, attributes, link.value) {
+                faults.push(Fault { attribute: link, code, what });
+            }
+        });
     }
     faults
 }
@@ -116,12 +118,12 @@ pub(super) fn piece(
             left.push(Left { name: attribute.name, value: attribute.value.to_owned() });
             continue;
         }
-        for link in attribute.links() {
+        attribute.each_link(|link| {
             let path = own_path(views, link.value).map(|path| cut(cut(path, b'#').0, b'?').0);
             if let Some((code, what)) = path.and_then(|path| nowhere(views, path, link.value)) {
                 faults.push(Fault { attribute: link, code, what });
             }
-        }
+        });
     }
     Looked { left, fault: told(theme, template, bytes, faults) }
 }
@@ -170,16 +172,17 @@ impl<'a> Attribute<'a> {
         self.name == Name::Id || is_of_page(self.value)
     }
 
-    /// The URLs in it, each as if it stood there alone.
-    fn links(&self) -> impl Iterator<Item = Self> + use<'a> {
-        let (one, set) = match self.name {
-            Name::Id => (None, ""),
-            Name::Link => (Some(self.value), ""),
-            Name::LinkSet => (None, self.value),
-        };
-        let set = set.split(',').filter_map(|candidate| candidate.split_whitespace().next());
-        let at = self.at;
-        one.into_iter().chain(set).map(move |value| Self { name: Name::Link, value, at })
+    /// Gives `each` the URLs in it, each as if it stood there alone.
+    fn each_link(&self, mut each: impl FnMut(Self)) {
+        match self.name {
+            Name::Id => {}
+            Name::Link => each(*self),
+            Name::LinkSet => {
+                let candidates = self.value.split(',');
+                let urls = candidates.filter_map(|one| one.split_whitespace().next());
+                urls.for_each(|value| each(Self { name: Name::Link, value, at: self.at }));
+            }
+        }
     }
 }
 

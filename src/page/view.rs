@@ -116,13 +116,18 @@ impl<'a> Views<'a> {
         (target, destination): (&Target, &'u str),
         own: &str,
         here: &[(ArticleIndex, &str)],
-    ) -> Cow<'u, str> {
+    ) -> Cow<'u, str>
+    where
+        'a: 'u,
+    {
         Cow::Owned(match target {
+            Target::Article { index, fragment } if fragment.is_empty() => {
+                return Cow::Borrowed(self.article_url(*index));
+            }
             Target::Article { index, fragment } => {
-                let beside = here.iter().find(|(article, _)| article == index);
-                match beside {
-                    Some((_, prefix)) if !fragment.is_empty() => ["#", prefix, fragment].concat(),
-                    _ => with_fragment(self.article_url(*index).to_owned(), fragment),
+                match here.iter().find(|(article, _)| article == index) {
+                    Some((_, prefix)) => ["#", prefix, fragment].concat(),
+                    None => [self.article_url(*index), "#", fragment].concat(),
                 }
             }
             Target::File { path, .. } => self.rooted(&url::encoded(path)),

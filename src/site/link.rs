@@ -16,7 +16,7 @@ use super::publish::{Candidate, Placement};
 use super::route::Route;
 use super::slug::fold;
 use super::suggestion::Suggestions;
-use super::url::{decoded, has_scheme};
+use super::url::{decoded, has_scheme, split_scheme};
 use crate::article::document::Link;
 use crate::article::passage_or_answer;
 use crate::diagnostic::suggest;
@@ -443,13 +443,15 @@ impl<'a> Resolver<'a> {
 
 /// Path and fragment of a destination; a query says nothing to a static site.
 pub(super) fn parts(destination: &str) -> (&str, &str) {
-    let (path, fragment) = destination.split_once('#').unwrap_or((destination, ""));
-    (path.split('?').next().unwrap_or_default(), fragment)
+    let end = memchr::memchr2(b'#', b'?', destination.as_bytes()).unwrap_or(destination.len());
+    let (path, rest) = destination.split_at(end);
+    let fragment = memchr::memchr(b'#', rest.as_bytes()).and_then(|at| rest.get(at + 1..));
+    (path, fragment.unwrap_or_default())
 }
 
 /// Whether `destination` is a file of the computer on which it was written: `file:///a`, `C:/a`.
 fn is_of_one_computer(destination: &str) -> bool {
-    let Some((scheme, rest)) = destination.split_once(':') else { return false };
+    let Some((scheme, rest)) = split_scheme(destination) else { return false };
     let is_drive = scheme.len() == 1
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && rest.starts_with(['/', '\\']);

@@ -139,30 +139,33 @@ impl Route {
     pub fn output_path(&self) -> String {
         match self {
             Self::Alias { from, .. } => from.to_string(),
-            _ => output_of_path(&self.path()),
+            _ => {
+                let mut path = self.path();
+                path.push_str(if path.ends_with('/') { INDEX } else { "" });
+                path.remove(0);
+                path
+            }
         }
     }
 }
+
+/// The file that stands for its folder.
+const INDEX: &str = "index.html";
 
 /// Bytes of a path that is longer than most.
 const LONG_PATH: usize = 80;
 
 /// The root-relative path under which the file `output` is served.
 pub(super) fn path_of_output(output: &str) -> String {
-    let folder = output
-        .strip_suffix("index.html")
-        .filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    let folder =
+        output.strip_suffix(INDEX).filter(|folder| folder.is_empty() || folder.ends_with('/'));
     ["/", folder.unwrap_or(output)].concat()
 }
 
 /// The file in the output that is served under the root-relative `path`.
 pub(super) fn output_of_path(path: &str) -> String {
     let path = path.trim_start_matches('/');
-    if path.is_empty() || path.ends_with('/') {
-        [path, "index.html"].concat()
-    } else {
-        path.to_owned()
-    }
+    if path.is_empty() || path.ends_with('/') { [path, INDEX].concat() } else { path.to_owned() }
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn hex_digit(nibble: u8) -> char {
 /// Gives nothing where the bytes are no UTF-8.
 #[must_use]
 pub fn decoded(text: &str) -> Option<String> {
-    if !text.contains('%') {
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
         return Some(text.to_owned());
     }
     let mut bytes = Vec::with_capacity(text.len());
@@ -69,10 +69,16 @@ fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
+/// What stands before the first colon, and after it.
+pub(super) fn split_scheme(destination: &str) -> Option<(&str, &str)> {
+    let at = memchr::memchr(b':', destination.as_bytes())?;
+    Some((destination.get(..at)?, destination.get(at + 1..)?))
+}
+
 /// Whether `destination` begins with a scheme (RFC 3986, section 3.1); one of a single letter
 /// is a drive of Windows.
 pub(crate) fn has_scheme(destination: &str) -> bool {
-    destination.split_once(':').is_some_and(|(scheme, _)| {
+    split_scheme(destination).is_some_and(|(scheme, _)| {
         let is_allowed =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
         scheme.len() > 1
