@@ -11,6 +11,7 @@
 mod before;
 mod guard;
 mod image;
+mod lock;
 mod manifest;
 mod patience;
 pub mod read;

@@ -450,13 +450,37 @@ fn what_another_build_fills_at_the_same_time_is_left_to_it() {
 }
 
 #[test]
-fn of_two_first_builds_at_the_same_time_one_is_written_whole() {
+fn of_two_first_builds_at_the_same_time_the_last_to_end_is_written_whole() {
     let site = Site::new();
     let other = || assert_eq!(site.write(&[("other.html", "o")]), Ok(written(1, 0, 0)));
-    let refused = codes(&meanwhile(&site, Force::Careful, other).unwrap_err());
-    assert_eq!(refused, [Code::OutputRefused]);
-    site.check(&[("other.html", "o")]);
+    assert_eq!(meanwhile(&site, Force::Careful, other), Ok(written(3, 0, 1)));
+    site.check(&[("a/b.html", "b"), ("a/c.html", "c"), ("d.html", "d")]);
     assert_eq!(site.names(""), ["content", "output"]);
+}
+
+#[test]
+fn builds_at_the_same_time_write_one_after_the_other() {
+    let site = Site::new();
+    let names: Vec<String> = (0..200).map(|number| format!("{number}/index.html")).collect();
+    let files = |text| -> Vec<(&str, &'static str)> {
+        names.iter().map(|name| (name.as_str(), text)).collect()
+    };
+    site.write(&files("first")).unwrap();
+    for _ in 0..5 {
+        let build = |text| site.write(&files(text)).unwrap();
+        let all = std::thread::scope(|scope| {
+            ["one", "two", "three"]
+                .map(|text| scope.spawn(move || build(text)))
+                .map(|build| build.join())
+        });
+        for written in all.map(Result::unwrap) {
+            assert_eq!(written.written + written.unchanged, names.len());
+        }
+        let last = fs::read_to_string(site.at("output/0/index.html")).unwrap();
+        let last = ["one", "two", "three"].into_iter().find(|text| *text == last).unwrap();
+        site.check(&files(last));
+        assert_eq!(site.names(""), ["content", "output"]);
+    }
 }
 
 /// Nobody would call the folder of a site so; if it is, it stays.

@@ -4,14 +4,16 @@
 //! the output in one step; for one that is there, in a folder inside it. Both are Agon's alone:
 //! what a build left there that was killed is removed by the next one. A symbolic link in their
 //! place is removed and never followed. The one beside is locked by the build that fills it, so
-//! that another build at the same time cannot take it away: that one writes to the output.
+//! that another build at the same time cannot take it away: that one writes to the output. Who
+//! writes to an output that is there locks that, and waits for whoever does so already.
 
 use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::disk::guard;
+use crate::disk::lock::{lock, lock_folder};
 use crate::disk::manifest::{self, folders_of};
 use crate::disk::write::Target;
 use crate::source::{AssetContent, OutputContent, OutputFile};
@@ -26,6 +28,8 @@ pub(super) struct Staging {
     made: Made,
     /// The record of one beside the output, to be written, and locked.
     record: Option<File>,
+    /// The output, locked.
+    output: Option<File>,
 }
 
 /// What one thread knows to be made in a staging folder: nothing before its first file, then the
@@ -48,24 +52,25 @@ impl Staging {
             made.unmake();
             return None;
         };
-        Some(Self { folder, made, record: Some(record) })
+        Some(Self { folder, made, record: Some(record), output: None })
     }
 
     /// One inside the output, which is made where it is missing.
     pub(super) fn inside(output: &Path) -> io::Result<Self> {
         let folder = output.join(STAGING);
-        let mut made = Made::default();
-        if let Err(error) = made.make(output).and_then(|()| remove(&folder)) {
-            made.unmake();
+        let mut staging = Self { folder, made: Made::default(), record: None, output: None };
+        if let Err(error) = staging.make_output(output).and_then(|()| remove(&staging.folder)) {
+            staging.made.unmake();
             return Err(error);
         }
-        Ok(Self { folder, made, record: None })
+        Ok(staging)
     }
 
     /// The one of an output that is being removed.
-    pub(super) fn of_last(output: &Path) -> Self {
+    pub(super) fn of_last(output: &Path) -> io::Result<Self> {
         let made = Made(vec![output.to_owned()]);
-        Self { folder: output.join(STAGING), made, record: None }
+        let locked = lock_folder(output)?;
+        Ok(Self { folder: output.join(STAGING), made, record: None, output: locked })
     }
 
     /// Makes it the output, with the record `text`; gives whether that was possible.
@@ -86,9 +91,16 @@ impl Staging {
         Ok(is_done)
     }
 
-    /// Makes the output itself, which is missing though all files are there.
+    /// Makes the output itself where it is missing, and waits until nobody else writes to it.
     pub(super) fn make_output(&mut self, output: &Path) -> io::Result<()> {
-        self.made.make(output)
+        loop {
+            self.made.make(output)?;
+            self.output = lock_folder(output)?;
+            // Whoever held it may have taken it away.
+            if !is_missing(output) {
+                return Ok(());
+            }
+        }
     }
 
     /// Puts a file into it.
@@ -175,15 +187,6 @@ fn clear(folder: &Path) -> io::Result<()> {
         lock(record)?;
     }
     remove(folder)
-}
-
-/// Locks a file, until it is closed or the program ends, however it does.
-fn lock(file: &File) -> io::Result<()> {
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
-        // Not every file system has locks.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
-    }
 }
 
 /// Folders that were missing and were made, the outermost first.

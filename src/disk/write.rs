@@ -105,6 +105,7 @@ pub fn clean(target: &Target, trial: Trial) -> Result<Vec<String>, Vec<Diagnosti
     if fs::symlink_metadata(folder).is_err() || guard::is_empty(folder) {
         return Ok(Vec::new());
     }
+    let staging = Staging::of_last(folder).map_err(|error| vec![unwritable(folder, &error)])?;
     let before = Before::read(folder);
     if let Some(complaint) = before.complaint(folder).pop() {
         return Err(vec![Diagnostic { severity: Severity::Error, ..complaint }]);
@@ -115,7 +116,7 @@ pub fn clean(target: &Target, trial: Trial) -> Result<Vec<String>, Vec<Diagnosti
     if trial == Trial::Only {
         return Ok(paths);
     }
-    let stage = Stage { folder, staging: Staging::of_last(folder), known: Known::Written, before };
+    let stage = Stage { folder, staging, known: Known::Written, before };
     let mut found = Vec::new();
     let all: Vec<&str> = stage.before.entries.keys().map(String::as_str).collect();
     stage.remove(&all, &mut found);
@@ -257,19 +258,23 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Where somebody made the output meanwhile: it is written to like any that is empty. Some
-    /// systems do not rename a folder in which another program has a file open, either.
+    /// Where somebody made the output meanwhile: it is written to like any that is empty, or that
+    /// another build wrote. Some systems do not rename a folder in which another program has a
+    /// file open, either.
     fn retreat(&mut self, target: &Target) -> Result<(), Vec<Diagnostic>> {
         if let Some(refusal) = guard::refusal(target) {
             return Err(vec![refusal]);
         }
         let made = self.staging.make_output(self.folder);
         made.map_err(|error| vec![unwritable(self.folder, &error)])?;
-        if !guard::is_empty(self.folder) {
-            return Err(vec![guard::taken(target)]);
-        }
         self.known = Known::Empty;
-        Ok(())
+        if !guard::is_empty(self.folder) {
+            self.known = Known::Written;
+            self.before = Before::read(self.folder);
+        }
+        // Without a record that can be read it was no build.
+        let is_taken = self.known == Known::Written && self.before.damaged;
+        if is_taken { Err(vec![guard::taken(target)]) } else { Ok(()) }
     }
 
     /// What stands in the way of `files` and is not ours.
