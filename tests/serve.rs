@@ -194,6 +194,18 @@ fn next_event(events: &mut BufReader<TcpStream>) -> String {
     }
 }
 
+/// Whether nothing is said for a while.
+#[track_caller]
+fn is_quiet(events: &mut BufReader<TcpStream>) {
+    events.get_mut().set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    let mut line = String::new();
+    while events.read_line(&mut line).is_ok_and(|read| read > 0) {
+        assert!(!line.contains("data: "), "{line}");
+        line.clear();
+    }
+    events.get_mut().set_read_timeout(Some(LIMIT)).unwrap();
+}
+
 /// Attempts at paths, and the status of the answer.
 const PATHS: &[(&str, u16)] = &[
     ("/", 200),
@@ -391,6 +403,7 @@ fn a_part_of_a_file_can_be_read() {
     let conditional = served.ask("GET /digits.txt", "Range: bytes=2-4\r\nIf-Range: \"a\"\r\n");
     assert_eq!(conditional.status, 200);
     assert_eq!(served.get("/digits.txt").header("accept-ranges"), "bytes");
+    assert_eq!(served.ask("HEAD /digits.txt", "Range: bytes=2-4\r\n").status, 200);
 }
 
 #[test]
@@ -666,6 +679,65 @@ fn an_image_that_changed_is_shown_anew() {
     let mut events = served.events("/sun/", &seen(&served.get("/sun/")));
     site.put("content/drop.svg", "<svg></svg>");
     assert!(next_event(&mut events).contains("\"reload\""));
+}
+
+#[test]
+fn a_copied_page_is_told_of_the_files_that_it_is_made_with() {
+    let site = Site::new();
+    let head = "<link rel=\"stylesheet\" href=\"../sheet.css\">";
+    let body = "<img srcset=\"/one.svg 1x, two.svg 2x\"><video poster=\"/three.svg\"></video>";
+    site.put(
+        "static/a b/page.html",
+        &format!("<html><head>{head}</head><body>{body}</body></html>"),
+    );
+    let files = ["sheet.css", "one.svg", "a b/two.svg", "three.svg"];
+    files.iter().for_each(|file| site.put(&format!("static/{file}"), "<svg/>"));
+    let served = site.serve(&[]);
+    for file in files {
+        // As a browser writes a query.
+        let mut events = served.events("/a+b/page.html", &seen(&served.get("/a%20b/page.html")));
+        is_quiet(&mut events);
+        site.put(&format!("static/{file}"), "<svg></svg>");
+        assert!(next_event(&mut events).contains("\"reload\""), "{file}");
+    }
+}
+
+#[test]
+fn a_page_that_stands_nowhere_is_told_of_its_own_changes_alone() {
+    let site = Site::new();
+    let served = site.serve(&[]);
+    let nowhere = served.get("/foo//bar");
+    assert!(
+        nowhere.status == 404 && nowhere.text().contains("data-page=\"\""),
+        "{}",
+        nowhere.text()
+    );
+    let mut events = served.events("", &seen(&nowhere));
+    site.put("content/sun.md", &REPLY.replace("mine", "ours"));
+    served.until("/sun/", "Not on ours");
+    is_quiet(&mut events);
+    site.put("site.yaml", "title: Another weather\n");
+    assert!(next_event(&mut events).contains("\"reload\""));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_any_more_is_left_out_and_followed() {
+    let site = Site::new();
+    site.put("content/about.md", "---\nkind: page\ntitle: About\n---\n\nWho we are.\n");
+    let served = site.serve(&[]);
+    served.until("/about/", "Who we are");
+    // A pipe: whoever opens it waits for a writer.
+    std::fs::remove_file(site.at("content/about.md")).unwrap();
+    assert!(Command::new("mkfifo").arg(site.at("content/about.md")).status().unwrap().success());
+    served.until("/about/", "neither a file nor a folder");
+    std::fs::remove_file(site.at("content/about.md")).unwrap();
+    site.put("content/about.md/more.md", "---\nkind: page\ntitle: More\n---\n\nWho they are.\n");
+    let more = served.until("/more/", "Who they are").text();
+    let gone = served.until("/about/", "404").text();
+    for text in [more, gone, served.get("/").text()] {
+        assert!(!text.contains("cannot be read"), "{text}");
+    }
 }
 
 #[test]

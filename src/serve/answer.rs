@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http_body_util::{Either, Full};
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
-use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 
 use super::Server;
 use super::file::{self, FileBody};
@@ -83,7 +83,7 @@ async fn accepted<B>(server: Arc<Server>, request: &Request<B>) -> Response<Body
         Asked::Site(path) => Some(path),
         Asked::Nothing => None,
     };
-    let range = asked_range(request.headers());
+    let range = asked_range(request);
     let work = move || {
         let found = server.pages.at(&moment, path.as_deref());
         let base = base_path(&moment);
@@ -104,8 +104,12 @@ async fn accepted<B>(server: Arc<Server>, request: &Request<B>) -> Response<Body
 }
 
 /// The range that is asked for; none where it holds only for a version of the file that the
-/// client knows, since no version is ever named.
-fn asked_range(headers: &HeaderMap) -> Option<String> {
+/// client knows, since no version is ever named. Only GET can ask for one (RFC 9110, section 14.2).
+fn asked_range<B>(request: &Request<B>) -> Option<String> {
+    let headers = request.headers();
+    if request.method() != Method::GET {
+        return None;
+    }
     let range = headers.get(header::RANGE).filter(|_| !headers.contains_key(header::IF_RANGE))?;
     range.to_str().ok().map(str::to_owned)
 }

@@ -129,7 +129,9 @@ impl Pages {
     /// The fingerprint of what is shown at `path`, made once for a moment.
     pub(crate) fn fingerprint(&self, moment: &Arc<Moment>, path: &str) -> Fingerprint {
         let known = lock(&self.fingerprints).get(moment, path);
-        known.unwrap_or_else(|| match self.at(moment, Some(path)) {
+        // A page that says that nothing stands there may stand at no path.
+        let asked = (!path.is_empty()).then_some(path);
+        known.unwrap_or_else(|| match self.at(moment, asked) {
             Found::Page(shown) => shown.fingerprint,
             // What was a page and is none any more: whatever it is, it is another.
             _ => Fingerprint::of("", &[]),
@@ -226,7 +228,7 @@ impl Pages {
     }
 
     fn shown(&self, moment: &Moment, path: &str, status: StatusCode, html: String) -> Shown {
-        let fingerprint = Fingerprint::of(&html, &images(moment, &html));
+        let fingerprint = Fingerprint::of(&html, &files(moment, path, &html));
         lock(&self.fingerprints).put(moment, path, fingerprint);
         Shown { status, html, fingerprint }
     }
@@ -266,20 +268,53 @@ fn is_folder(moment: &Arc<Moment>, path: &str) -> bool {
     matches!((with_slash, outputs.at(path)), (Some(one), Some(other)) if std::ptr::eq(one, other))
 }
 
-/// The hashes of the site's own images on a page: it is another page when one of them is.
-fn images(moment: &Moment, html: &str) -> Vec<u64> {
-    const ATTRIBUTE: &str = " src=\"";
+/// Attributes that name what a page shows or is made with.
+const ATTRIBUTES: [&str; 5] = [" src=\"", " srcset=\"", " poster=\"", " data=\"", " href=\""];
+
+/// The hashes of the site's own files that the page at `path` shows, or is made with: it is
+/// another page when one of them is. The style sheets of a theme have theirs in their URLs, and
+/// are changed without showing the page anew.
+fn files(moment: &Moment, path: &str, html: &str) -> Vec<u64> {
     let (snapshot, base) = (&moment.snapshot, base_path(moment));
-    let hash = |at: usize| {
-        let value = html.get(at + ATTRIBUTE.len()..)?.split('"').next()?;
-        let path = value.split(['?', '#']).next()?.strip_prefix(base)?;
-        let path = url::decoded(path)?;
-        match snapshot.site.outputs.at(&path)? {
-            Output::Copy(asset) => snapshot.sources.assets.get(asset).map(|asset| asset.hash),
-            Output::Page(_) => None,
+    let hash = |attribute: &str, url: &str| {
+        // What a link leads to is shown elsewhere.
+        if attribute == " href=\"" && !url.ends_with(".css") {
+            return None;
         }
+        let asset = match snapshot.site.outputs.at(&rooted(url, path, base)?)? {
+            Output::Copy(asset) => snapshot.sources.assets.get(asset)?,
+            Output::Page(_) => return None,
+        };
+        Some(asset.hash)
     };
-    memchr::memmem::find_iter(html.as_bytes(), ATTRIBUTE).filter_map(hash).collect()
+    let mut hashes = Vec::new();
+    for attribute in ATTRIBUTES {
+        for at in memchr::memmem::find_iter(html.as_bytes(), attribute) {
+            let value = html.get(at + attribute.len()..).and_then(|rest| rest.split('"').next());
+            let value = value.unwrap_or_default();
+            let urls = match attribute {
+                " srcset=\"" => value.split(',').collect(),
+                _ => vec![value],
+            };
+            let urls = urls.into_iter().filter_map(|one| one.split_whitespace().next());
+            hashes.extend(urls.filter_map(|url| hash(attribute, url)));
+        }
+    }
+    hashes
+}
+
+/// The path of the site, from its root and not percent-encoded, to which `written` leads on the
+/// page at `path`; nothing for another site's.
+fn rooted(written: &str, path: &str, base: &str) -> Option<String> {
+    let written = written.split(['?', '#']).next()?;
+    if let Some(rest) = written.strip_prefix(base).filter(|rest| rest.starts_with('/')) {
+        return url::decoded(rest);
+    }
+    // Only files that are copied are written so; Agon's own pages name the whole path.
+    let folder = path.get(..=path.rfind('/')?)?;
+    let page = SitePath::new(&format!("{}page", folder.trim_start_matches('/')))?;
+    let beside = page.beside(&url::decoded(written)?).filter(|_| !url::has_scheme(written))?;
+    Some(format!("/{beside}"))
 }
 
 /// The path of the base URL, empty at the root of its host.

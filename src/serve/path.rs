@@ -51,10 +51,12 @@ fn clean(raw: &str) -> Option<String> {
     is_clean.then_some(path)
 }
 
-/// The value of `name` in the query of a URL, decoded.
+/// The value of `name` in the query of a URL, decoded: as browsers write forms, in which a space
+/// is a plus sign (URL standard, 5.1).
 pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.into_iter().find(|(key, _)| *key == name).and_then(|(_, value)| url::decoded(value))
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| *key == name)?;
+    url::decoded(&value.replace('+', " "))
 }
 
 #[cfg(test)]
@@ -114,8 +116,8 @@ mod tests {
 
     #[test]
     fn a_parameter_is_decoded() {
-        let query = "page=%2Fa%20b%2F&seen=12";
-        assert_eq!(parameter(query, "page").as_deref(), Some("/a b/"));
+        let query = "page=%2Fa+b%20c%2B%2F&seen=12";
+        assert_eq!(parameter(query, "page").as_deref(), Some("/a b c+/"));
         assert_eq!(parameter(query, "seen").as_deref(), Some("12"));
         assert_eq!(parameter(query, "gone"), None);
         assert_eq!(parameter("page=%ff", "page"), None);
