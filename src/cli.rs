@@ -69,10 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Prints what a command that makes no pages says.
 fn said(result: Result<Said, Refused>) -> ExitCode {
     match result {
-        Ok(said) => {
-            said.print();
-            ExitCode::SUCCESS
-        }
+        Ok(said) => said.print(),
         Err(refused) => refused.print(),
     }
 }
@@ -84,13 +81,13 @@ fn made(common: &Common, action: Action, outward: Outward) -> ExitCode {
         Err(diagnostic) => return refused(*diagnostic, common),
     };
     let outcome = run::run(&request);
-    report::print(&outcome, Some(&request), common);
-    if request.fails(&outcome.found) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS }
+    let printed = report::print(&outcome, Some(&request), common);
+    if request.fails(&outcome.found) { ExitCode::from(FAILED) } else { printed }
 }
 
 /// Tells of a wrong usage.
 fn refused(diagnostic: Diagnostic, common: &Common) -> ExitCode {
     let outcome = Outcome { found: vec![diagnostic], ..Outcome::default() };
-    report::print(&outcome, None, common);
+    let _ = report::print(&outcome, None, common);
     ExitCode::from(WRONG_USAGE)
 }

@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test runs the program in real folders"
@@ -259,6 +260,20 @@ fn a_reader_that_has_gone_is_no_panic() {
         drop(child.stdout.take());
         drop(child.stderr.take());
         assert_ne!(child.wait().unwrap().code(), Some(101), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_fails() {
+    let site = Site::new();
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for arguments in [&["check", "--format", "json"][..], &["build"], &["completions", "bash"]] {
+        let mut command = site.command(arguments);
+        let output = command.stdout(full()).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
+        assert!(told.contains("what was to be printed cannot be written"), "{arguments:?}: {told}");
     }
 }
 

@@ -29,12 +29,12 @@ pub(super) fn run(arguments: &Deploy) -> ExitCode {
     let warnings = warnings(outcome.kept.as_deref().unwrap_or_default());
     outcome.found.extend(warnings);
     if request.fails(&outcome.found) {
-        report::print(&outcome, Some(&request), common);
+        let _ = report::print(&outcome, Some(&request), common);
         return ExitCode::from(FAILED);
     }
     // What a machine reads is one object; a person reads of the site before it is pushed.
     if common.format != Format::Json {
-        report::print(&outcome, Some(&request), common);
+        let _ = report::print(&outcome, Some(&request), common);
     }
     let order = order(arguments, &request);
     let result = deploy(&order, outcome.kept.as_deref().unwrap_or_default());
@@ -44,15 +44,15 @@ pub(super) fn run(arguments: &Deploy) -> ExitCode {
             Ok(deployment) => outcome.deployed = counted(&deployment),
             Err(fault) => outcome.found.push(*fault),
         }
-        report::print(&outcome, Some(&request), common);
-        return code;
+        let printed = report::print(&outcome, Some(&request), common);
+        return if code == ExitCode::SUCCESS { printed } else { code };
     }
     match result {
         Ok(deployment) if !common.quiet => say(&told(&deployment, &order, &outcome)),
         Ok(_) => {}
         Err(fault) => {
             let outcome = Outcome { found: vec![*fault], ..Outcome::default() };
-            report::print(&outcome, None, common);
+            let _ = report::print(&outcome, None, common);
         }
     }
     code

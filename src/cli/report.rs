@@ -1,28 +1,29 @@
 //! What is printed: diagnostics on stderr, the summary on stdout.
 //!
-//! No failure to print is an error: the reader has gone, as `head` does.
+//! That nobody reads any more is no error; that what is printed cannot be written is one.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
+use std::process::ExitCode;
 
 use serde_json::{Map, Value};
 
 use crate::cli::actions;
 use crate::cli::arguments::{Common, Format};
 use crate::cli::run::{Action, Counts, Outcome, Request};
+use crate::cli::said::to_stdout;
 use crate::deploy::base_url::BaseUrlFrom;
 use crate::diagnostic::format::{self, Repository, Style, github, json, terminal};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::site::settings::BaseUrl;
 
-/// Prints what came of a request; without one it was wrong itself.
-pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Common) {
+/// Prints what came of a request; without one it was wrong itself. Gives the exit code of printing.
+pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Common) -> ExitCode {
     if common.format == Format::Json {
         let object =
             json(&outcome.found, outcome.quotes.clone(), summary_json(outcome), &outcome.sources);
-        let _ = std::io::stdout().lock().write_all(object.as_bytes());
-        return;
+        return to_stdout(&object);
     }
     // What makes the command fail is told however quiet it is to be.
     let failing = |one: &&Diagnostic| match request {
@@ -47,7 +48,7 @@ pub(super) fn print(outcome: &Outcome, request: Option<&Request>, common: &Commo
     if let Some(request) = request.filter(|_| !common.quiet) {
         text += &summary(outcome, request, common.output_shown(&request.output));
     }
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    to_stdout(&text)
 }
 
 /// For GitHub: a line for each fault, and all of them in the summary of the job.

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use crate::cli::{FAILED, WRONG_USAGE};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::format::{Style, terminal};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
 
 /// What a command did, for whoever called it.
@@ -29,10 +29,10 @@ impl Said {
         Self { out: out.into(), notes: Vec::new() }
     }
 
-    /// Prints it. That nobody reads any more is no reason to fail.
-    pub(super) fn print(&self) {
+    /// Prints it and gives the exit code.
+    pub(super) fn print(&self) -> ExitCode {
         print_diagnostics(&self.notes, &Sources::default());
-        let _ = std::io::stdout().lock().write_all(self.out.as_bytes());
+        to_stdout(&self.out)
     }
 }
 
@@ -58,6 +58,23 @@ impl Refused {
 impl From<Box<Diagnostic>> for Refused {
     fn from(diagnostic: Box<Diagnostic>) -> Self {
         Self::usage(*diagnostic)
+    }
+}
+
+/// Writes `text` to stdout and gives the exit code. That nobody reads any more, as `head` does, is no
+/// reason to fail; that it cannot be written is: a script would take its absence for an answer.
+pub(super) fn to_stdout(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let message = format!("what was to be printed cannot be written: {error}");
+            print_diagnostics(
+                [&Diagnostic::global(Code::Unwritable, message)],
+                &Sources::default(),
+            );
+            ExitCode::from(FAILED)
+        }
+        _ => ExitCode::SUCCESS,
     }
 }
 
