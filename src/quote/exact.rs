@@ -18,8 +18,18 @@ pub(crate) struct Found {
     pub in_quotation: bool,
 }
 
-/// Every place where `reading` stands in `text`: outside quotations if there is one.
+/// Every place where `reading` stands in `text`: outside quotations if there is one, and with the
+/// signs of the numbers at its ends.
 pub(crate) fn find(reading: &Reading, text: &Text) -> Vec<Found> {
+    let mut places = find_words(reading, text);
+    places.retain(|found| {
+        let mut parts = found.parts.iter();
+        parts.all(|part| text.loses_signs(part) == (false, false))
+    });
+    places
+}
+
+fn find_words(reading: &Reading, text: &Text) -> Vec<Found> {
     let full = find_in(reading, text, &text.full);
     // A quote in one part that stands in the beginning of the text stands in all of it, too.
     let adds =

@@ -41,6 +41,10 @@ pub const CERTAIN_QUOTE_WORDS: usize = 3;
 /// so many.
 const ROW_WORDS: usize = 5;
 
+/// Words that a part must have for each that differs from the nearest passage, that the difference
+/// says more than the order of the parts.
+const ORDER_EDITS: usize = 3;
+
 /// Words of a part of a quote that tell where it is from.
 const TELLING_WORDS: usize = 3;
 
@@ -49,7 +53,10 @@ const SHOWN_SIMILARITY: f64 = 0.5;
 
 /// What becomes of `text`, which is not found.
 pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outcome {
-    let whole = parent.read(Reading::edited, text);
+    let edited = parent.read(Reading::edited, text);
+    // Brackets that hold all that is quoted leave nothing out.
+    let literal = edited.words.is_empty().then(|| parent.read(Reading::literal, text));
+    let whole = literal.unwrap_or(edited);
     let words = whole.words.len();
     let mut outcome = Outcome {
         status: Status::Empty,
@@ -77,7 +84,14 @@ pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outco
     let rows = if reading == whole { rows } else { verbatim(&reading, parent.text) };
     let parted = parted(&reading, &rows);
     let scattered = scattered(parted.as_ref().unwrap_or(&whole), parent);
-    let passage = scattered.clone().or_else(|| {
+    // Of parallel sentences most parts stand in several places: what the nearest lacks says more.
+    let order = parted.as_ref().unwrap_or(&whole);
+    let is_order = |found: &Nearest| {
+        found.scatter != Some(Scatter::OutOfOrder)
+            || outcome.similarity < MISQUOTE_SIMILARITY
+            || order.parts().iter().any(|(part, _)| part.len() <= ORDER_EDITS * alignment.edits)
+    };
+    let passage = scattered.clone().filter(is_order).or_else(|| {
         let parted = parted.filter(|parted| leaves_out(parted, &alignment, parent.text));
         let again = parted.as_ref().and_then(|parted| nearest_in(parted, parent.text, None));
         match (parted.as_ref(), again) {
@@ -280,13 +294,38 @@ fn nearest_in<'a>(
     parent: &'a Text,
     paragraph: Option<ParagraphNumber>,
 ) -> Option<(Alignment, &'a View)> {
-    let nearest = |view| nearest(reading, view, parent.range_of(paragraph, view));
+    let nearest = |view| {
+        let alignment = nearest(reading, view, parent.range_of(paragraph, view))?;
+        Some(with_signs(alignment, view, parent))
+    };
     let full = nearest(&parent.full).map(|alignment| (alignment, &parent.full));
     let own = parent.own.as_ref().and_then(|view| Some((nearest(view)?, view)));
     match (own, full) {
         (Some(own), Some(full)) if full.0.edits < own.0.edits => Some(full),
         (own, full) => own.or(full),
     }
+}
+
+/// `alignment` with the signs that the numbers at the ends of its parts lose.
+fn with_signs(mut alignment: Alignment, view: &View, parent: &Text) -> Alignment {
+    for (_, there) in &mut alignment.parts {
+        let Some(last) = there.end.checked_sub(1).filter(|last| *last >= there.start) else {
+            continue;
+        };
+        let range = view.word(there.start)..view.word(last) + 1;
+        let (before, after) = parent.loses_signs(&range);
+        let is_beside =
+            |index: usize, word: usize| view.back.get(index).is_some_and(|it| *it as usize == word);
+        if before && there.start > 0 && is_beside(there.start - 1, range.start - 1) {
+            there.start -= 1;
+            alignment.edits += 1;
+        }
+        if after && is_beside(there.end, range.end) {
+            there.end += 1;
+            alignment.edits += 1;
+        }
+    }
+    alignment
 }
 
 /// The passage, without what stands beside foreign lines at the ends of the quote: of their

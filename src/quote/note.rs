@@ -228,6 +228,11 @@ pub(super) fn is_reference(inner: &str) -> bool {
     )
 }
 
+/// Whether `text` has the mark of a footnote in square brackets.
+pub(super) fn has_reference(text: &str) -> bool {
+    text.split('[').skip(1).any(|rest| rest.split_once(']').is_some_and(|(it, _)| is_reference(it)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

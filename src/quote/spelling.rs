@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::quote::editorial::Reading;
 use crate::quote::note::is_reference;
+use crate::quote::sign::is_sign;
 use crate::quote::words::{Word, words};
 
 /// Kana of the reading of one word at most.
@@ -58,14 +59,14 @@ pub(crate) fn spellings(text: &str, all: &[Word]) -> Vec<Spelling> {
     found
 }
 
-/// `words` with those of `spellings` that `other` has, or that may be left out, in their place;
-/// and for each, which of `words` it begins with. Nothing where nothing changes.
+/// `words` with those of `spellings` that are `wanted` in their place; and for each, which of
+/// `words` it begins with. Nothing where nothing changes.
 pub(crate) fn respelt(
     words: &[Word],
     spellings: &[Spelling],
-    other: impl Fn(u64) -> bool,
+    wanted: impl Fn(&Spelling) -> bool,
 ) -> Option<Vec<(usize, Word)>> {
-    let mut chosen = spellings.iter().filter(|one| one.id.is_none_or(&other)).peekable();
+    let mut chosen = spellings.iter().filter(|one| wanted(one)).peekable();
     chosen.peek()?;
     let mut changed = Vec::with_capacity(words.len());
     let mut index = 0;
@@ -125,7 +126,9 @@ fn is_note_mark(before: &str, inner: &str, after: &str) -> bool {
             || matches!(c, '。' | '、' | '，' | '；' | '！' | '？' | '」' | '』' | '）')
     };
     if inner.chars().all(|c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')) {
-        return before.ends_with(is_stop);
+        // `(a+b)² = 49`.
+        let is_operator = |c| is_sign(c) || matches!(c, '-' | '\u{2212}' | '*' | '/' | '^');
+        return before.ends_with(is_stop) && !after.trim_start().starts_with(is_operator);
     }
     let (Some(before), Some(after)) =
         (before.strip_suffix('[').or_else(|| before.strip_suffix("[^")), after.strip_prefix(']'))
@@ -159,13 +162,17 @@ fn bare(word: &str) -> Option<String> {
     }
     let mut bare = String::with_capacity(word.len());
     let mut base = ' ';
+    let tells = accent_tells(word);
     for c in word.nfd() {
         let is_mark = is_combining_mark(c);
         match c {
             _ if is_point(c) => {}
             '\u{308}' if matches!(base, 'а'..='я' | 'А'..='Я') => {}
             '\u{308}' if matches!(base, 'a' | 'o' | 'u' | 'A' | 'O' | 'U') => bare.push('e'),
-            _ if is_mark && (is_greek(base) || base.is_ascii_uppercase()) => {}
+            // The stress, for learners.
+            '\u{301}' if is_cyrillic_vowel(base) => {}
+            _ if is_mark && is_greek(base) && !tells => {}
+            _ if is_mark && base.is_ascii_uppercase() => {}
             'I' => bare.push('ı'),
             _ => bare.push(c),
         }
@@ -173,6 +180,32 @@ fn bare(word: &str) -> Option<String> {
     }
     let bare: String = bare.nfc().collect();
     (!bare.is_empty() && !bare.chars().eq(word.nfc())).then_some(bare)
+}
+
+fn is_cyrillic_vowel(c: char) -> bool {
+    "аеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄ".contains(c)
+}
+
+/// Whether the accent of a Greek word tells it from another: as Greek is written today, a word of
+/// one syllable has an accent for nothing else.
+fn accent_tells(word: &str) -> bool {
+    let mut marks = word.nfd().filter(|c| is_combining_mark(*c));
+    marks.all(|mark| mark == '\u{301}') && greek_syllables(word) < 2
+}
+
+/// How many vowels of Greek a word has, two that are said as one counted once.
+fn greek_syllables(word: &str) -> usize {
+    let letters: Vec<char> = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
+    let lower: Vec<char> = letters.into_iter().flat_map(char::to_lowercase).collect();
+    let is_vowel = |c: &&char| "αεηιουω".contains(**c);
+    let vowels = lower.iter().filter(is_vowel).count();
+    let pairs = lower.iter().zip(lower.iter().skip(1));
+    let is_one = |(first, second): &(&char, &char)| match second {
+        'ι' => "αεου".contains(**first),
+        'υ' => "αεηο".contains(**first),
+        _ => false,
+    };
+    vowels - pairs.filter(is_one).count()
 }
 
 fn is_greek(c: char) -> bool {
@@ -196,7 +229,8 @@ mod tests {
     fn check(text: &str, other: &str, expected: &str) {
         let here = words(text);
         let there: Vec<u64> = words(other).iter().map(|word| word.id).collect();
-        let found = respelt(&here, &spellings(text, &here), |id| there.contains(&id));
+        let is_there = |one: &Spelling| one.id.is_none_or(|id| there.contains(&id));
+        let found = respelt(&here, &spellings(text, &here), is_there);
         let found = found.unwrap_or_else(|| here.iter().copied().enumerate().collect());
         let ids: Vec<u64> = found.iter().map(|(_, word)| word.id).collect();
         let expected: Vec<u64> = words(expected).iter().map(|word| word.id).collect();

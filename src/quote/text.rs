@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use crate::quote::editorial::Reading;
 use crate::quote::nearest::Grams;
+use crate::quote::note::has_reference;
 use crate::quote::spelling::{Spelling, respelt, spellings};
-use crate::quote::words::{Word, narrow, words};
+use crate::quote::words::{Word, is_currency, narrow, words};
 use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
 
 /// A parent's text, normalised once for all its replies' quotes.
@@ -25,8 +26,49 @@ pub(crate) struct Text {
     pub(crate) unbroken: Option<View>,
     /// All words.
     pub(crate) full: View,
+    /// The signs without which the number beside them is another.
+    signs: Signs,
     /// Other ways to read some words; made when a quote is not found at once.
     spellings: OnceLock<Spellings>,
+}
+
+/// Where signs stand that touch a number: the first bytes of each, ascending.
+#[derive(Clone, Debug, Default)]
+struct Signs {
+    /// Before it: `-5`, `$5`.
+    before: Vec<u32>,
+    /// After it: `29%`, `5°`.
+    after: Vec<u32>,
+}
+
+impl Signs {
+    /// Those among `words`, which stand in `text`.
+    fn new(text: &str, words: &[Word]) -> Self {
+        let at = |word: &Word| text.get(word.start as usize..word.end as usize).unwrap_or_default();
+        let mut signs = Self::default();
+        for pair in words.windows(2) {
+            let [one, next] = pair else { continue };
+            if one.end != next.start {
+                continue;
+            }
+            if is_sign_before(at(one)) && at(next).starts_with(char::is_numeric) {
+                signs.before.push(one.start);
+            } else if is_sign_after(at(next)) && at(one).ends_with(char::is_numeric) {
+                signs.after.push(next.start);
+            }
+        }
+        signs
+    }
+}
+
+/// A minus, or a currency.
+fn is_sign_before(sign: &str) -> bool {
+    let dashes = ["-", "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}"];
+    dashes.contains(&sign) || sign.chars().all(is_currency)
+}
+
+fn is_sign_after(sign: &str) -> bool {
+    matches!(sign, "%" | "\u{FF05}" | "\u{FE6A}" | "\u{66A}" | "‰" | "‱" | "°")
 }
 
 /// Other ways to read the words of a text, and what it has.
@@ -99,7 +141,20 @@ impl Text {
         }
         blocks.resize(words.len(), narrow(plain.blocks.len()));
         let roles: Vec<_> = plain.blocks.iter().map(|b| (b.role, b.paragraph)).collect();
-        Self::assemble(words, blocks, roles)
+        let signs = Signs::new(&plain.text, &words);
+        Self::assemble(words, blocks, roles, signs)
+    }
+
+    /// Whether the number with which the words `range` begin, or end, loses a sign that touches it.
+    pub(crate) fn loses_signs(&self, range: &Range<usize>) -> (bool, bool) {
+        let is_among = |signs: &[u32], word: usize| {
+            self.words.get(word).is_some_and(|word| signs.binary_search(&word.start).is_ok())
+        };
+        let before = range.start.checked_sub(1);
+        (
+            before.is_some_and(|word| is_among(&self.signs.before, word)),
+            is_among(&self.signs.after, range.end),
+        )
     }
 
     /// The text as the words `quoted` have it where it may be read in two ways, and they as it
@@ -115,11 +170,14 @@ impl Text {
         let is_there = |id: u64| ids.binary_search(&id).is_ok();
         let is_here = |id: u64| here.ids.binary_search(&id).is_ok();
         let changes = there.iter().any(|one| one.id.is_none_or(is_here));
-        let text = respelt(&self.words, &here.list, is_there).map(|changed| {
+        // Who writes marks of notes may not write others than the text has.
+        let has_marks = there.iter().any(|one| one.id.is_none()) || has_reference(quoted);
+        let may_go = |one: &Spelling| one.id.map_or(!has_marks, is_there);
+        let text = respelt(&self.words, &here.list, may_go).map(|changed| {
             let block = |(index, _): &(usize, Word)| self.block(*index);
             let blocks = changed.iter().map(block).collect();
             let words = changed.into_iter().map(|(_, word)| word).collect();
-            Self::assemble(words, blocks, self.roles.clone())
+            Self::assemble(words, blocks, self.roles.clone(), self.signs.clone())
         });
         (changes || text.is_some()).then_some(Respelt { text })
     }
@@ -129,7 +187,7 @@ impl Text {
         let here = self.spellings(plain);
         let there = spellings(quoted, &reading.words);
         let is_here = |id: u64| here.ids.binary_search(&id).is_ok();
-        let changed = respelt(&reading.words, &there, is_here);
+        let changed = respelt(&reading.words, &there, |one| one.id.is_none_or(is_here));
         changed.map_or(reading.clone(), |changed| reading.with(&changed))
     }
 
@@ -148,6 +206,7 @@ impl Text {
         words: Vec<Word>,
         blocks: Vec<u32>,
         roles: Vec<(TextRole, Option<ParagraphNumber>)>,
+        signs: Signs,
     ) -> Self {
         let has = |wanted| roles.iter().any(|(role, _)| *role == wanted);
         let view = |left_out: &[TextRole]| {
@@ -161,7 +220,7 @@ impl Text {
         let own = own.filter(|own| own.ids.len() < words.len());
         let unbroken = has(TextRole::Note).then(|| view(&[TextRole::Quotation, TextRole::Note]));
         let full = view(&[]);
-        Self { words, blocks, roles, own, unbroken, full, spellings: OnceLock::new() }
+        Self { words, blocks, roles, own, unbroken, full, signs, spellings: OnceLock::new() }
     }
 
     /// The block of the word at `index`.

@@ -211,7 +211,7 @@ fn is_operator(c: char) -> bool {
         || (is_sign(c) && !is_currency(c) && !matches!(c, '%' | '‰' | '‱' | '°'))
 }
 
-fn is_currency(c: char) -> bool {
+pub(super) fn is_currency(c: char) -> bool {
     matches!(c, '$' | '¢'..='¥' | '\u{20A0}'..='\u{20C0}')
 }
 
