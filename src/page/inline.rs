@@ -1,6 +1,6 @@
 //! One line of Markdown, as titles, motions and claims are written.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Parser, TagEnd};
 
 use super::value::Html;
 use crate::article::html_escape;
@@ -33,7 +33,7 @@ pub(crate) fn html(text: &str) -> Html {
         return text_html(text);
     }
     let mut html = String::with_capacity(text.len());
-    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+    for event in events(&line(text)) {
         match event {
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 push_text(&mut html, &text)
@@ -81,19 +81,44 @@ pub(crate) fn plain(text: &str) -> String {
         return text.to_owned();
     }
     let mut plain = String::with_capacity(text.len());
-    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+    for event in events(&line(text)) {
         match event {
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) => {
                 plain.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => plain.push(' '),
-            Event::Start(Tag::Item) => plain.push_str("- "),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => plain.push(' '),
             _ => {}
         }
     }
     plain.truncate(plain.trim_end().len());
     plain
+}
+
+/// What stands before a line, so that it begins no block of Markdown: `1. May & after` is no list.
+const BEFORE: &str = "x ";
+
+/// `text` on one line, after [`BEFORE`].
+fn line(text: &str) -> String {
+    let mut line = String::with_capacity(BEFORE.len() + text.len());
+    for (index, part) in
+        text.trim().lines().map(str::trim).filter(|part| !part.is_empty()).enumerate()
+    {
+        line.push_str(if index == 0 { BEFORE } else { " " });
+        line.push_str(part);
+    }
+    line
+}
+
+/// What [`line`] made, as Markdown, without what was put before it.
+fn events(line: &str) -> impl Iterator<Item = Event<'_>> {
+    let mut is_first = true;
+    Parser::new_ext(line, Options::ENABLE_STRIKETHROUGH).map(move |event| match event {
+        Event::Text(text) if std::mem::take(&mut is_first) => {
+            let rest = text.strip_prefix(BEFORE).map(|rest| CowStr::from(rest.to_owned()));
+            Event::Text(rest.unwrap_or(text))
+        }
+        event => event,
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -125,6 +150,29 @@ mod tests {
         assert_eq!(html("\"So\" & 'not'").as_str(), "\"So\" &amp; 'not'");
         assert_eq!(plain("On *Power* & `x`"), "On Power & x");
     }
+
+    #[test]
+    fn no_line_is_a_block() {
+        let check = |line: &str, expected: &str| {
+            assert_eq!((html(line).as_str(), plain(line).as_str()), (expected, expected))
+        };
+        for line in [
+            "1. \"May\" and after",
+            "# of deaths!",
+            "***",
+            "- \"no\"",
+            "[x]: foo",
+            "2026! - the end",
+            "---\n!",
+            "    a!",
+        ] {
+            let expected = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            check(line, &expected);
+        }
+        assert_eq!(html("> 9 & *more*").as_str(), "&gt; 9 &amp; <em>more</em>");
+        assert_eq!(plain("One.\n\n- *two*\n- three\n"), "One. - two - three");
+    }
+
     #[test]
     fn nothing_in_a_line_looks_like_an_attribute() {
         let check = |line: &str, expected: &str| assert_eq!(html(line).as_str(), expected);
