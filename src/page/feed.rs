@@ -102,7 +102,8 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
     xml.push_str("</content>\n</entry>\n");
 }
 
-/// The HTML with every URL absolute: a reader of feeds has no page against which to resolve it.
+/// The HTML with the URLs in its tags absolute: a reader of feeds has no page against which to
+/// resolve them. Text that only shows an attribute stays as it is.
 fn absolute_urls(html: &str, views: &Views<'_>, page: &str) -> String {
     let origin = views
         .snapshot
@@ -115,8 +116,13 @@ fn absolute_urls(html: &str, views: &Views<'_>, page: &str) -> String {
     while let Some(at) = rest.find("=\"") {
         let (before, after) = rest.split_at(at + 2);
         out.push_str(before);
+        let is_in_tag = || {
+            out.rfind(['<', '>'])
+                .is_some_and(|at| out.get(at..).is_some_and(|tag| tag.starts_with('<')))
+        };
         let is_url =
-            [" href=\"", " src=\"", " poster=\""].iter().any(|name| before.ends_with(name));
+            [" href=\"", " src=\"", " poster=\""].iter().any(|name| before.ends_with(name))
+                && is_in_tag();
         if is_url && after.starts_with('#') {
             out.push_str(page);
         } else if is_url && after.starts_with('/') && !after.starts_with("//") {

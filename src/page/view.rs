@@ -126,8 +126,10 @@ impl<'a> Views<'a> {
             }
             Target::Article { index, fragment } => {
                 match here.iter().find(|(article, _)| article == index) {
-                    Some((_, prefix)) => ["#", prefix, fragment].concat(),
-                    None => [self.article_url(*index), "#", fragment].concat(),
+                    Some((_, prefix)) if !self.is_top(*index, fragment) => {
+                        ["#", prefix, fragment].concat()
+                    }
+                    _ => [self.article_url(*index), "#", fragment].concat(),
                 }
             }
             Target::File { path, .. } => self.rooted(&url::encoded(path)),
@@ -150,9 +152,18 @@ impl<'a> Views<'a> {
         let links = &published.article.value.document.links;
         let pairs = published.targets.iter().zip(links);
         let url = |(target, link): (&Target, &'a Link)| {
-            self.target((target, &link.destination), own, here)
+            let is_top =
+                matches!(target, Target::Fragment(fragment) if self.is_top(index, fragment));
+            self.target((target, &link.destination), if is_top { "" } else { own }, here)
         };
         pairs.map(url).collect()
+    }
+
+    /// Whether `fragment` of an article's page is its top, and no id (HTML standard, 7.4.6.4).
+    fn is_top(&self, index: ArticleIndex, fragment: &str) -> bool {
+        let ids = || &self.published(index).article.value.document.ids;
+        fragment.is_empty()
+            || (fragment.eq_ignore_ascii_case("top") && !ids().iter().any(|id| id.name == fragment))
     }
 
     /// Width and height of those of an article's links that are images and say so; nothing where

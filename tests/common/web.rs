@@ -122,8 +122,11 @@ fn leads(
     }
     let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
     let fragment = decoded(fragment);
+    // The top of a page needs no id.
+    let is_there =
+        |ids: &[String]| matches!(fragment.as_str(), "" | "top") || ids.contains(&fragment);
     if path.is_empty() {
-        return fragment.is_empty() || page.ids.contains(&fragment);
+        return is_there(&page.ids);
     }
     let path = decoded(path.split('?').next().unwrap_or_default());
     let Some(path) = path.strip_prefix('/') else { return from.to_str() == Some(&path) };
@@ -135,7 +138,7 @@ fn leads(
         PathBuf::from(path)
     };
     let Some(bytes) = output.get(&file) else { return false };
-    fragment.is_empty() || read(bytes, Language::Html).ids.contains(&fragment)
+    is_there(&read(bytes, Language::Html).ids)
 }
 
 fn decoded(text: &str) -> String {
