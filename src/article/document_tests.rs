@@ -162,6 +162,20 @@ fn raw_html_ends_where_its_container_ends() {
 }
 
 #[test]
+fn a_place_that_is_named_as_it_was_before_ids_has_one() {
+    check_html("x <a NAME='old' class=\"b\">y</a>", "<px <a id='old' class=\"b\">y</a></p>");
+    check_html("<a id=\"a\" name=\"b\">y</a>", "<p<a id=\"a\" name=\"b\">y</a></p>");
+    check_html("x <input name=\"b\">", "<px <input name=\"b\"></p>");
+    let ids: Vec<String> = article("<a name=\"old\"></a>\n\n<a name=old></a>\n")
+        .document
+        .ids
+        .into_iter()
+        .map(|id| id.name)
+        .collect();
+    assert_eq!(ids, ["old", "old-1"]);
+}
+
+#[test]
 fn comments_are_not_published() {
     check_html("a <!-- secret --> b", "<pa  b</p>");
 }

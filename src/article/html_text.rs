@@ -190,7 +190,7 @@ impl Writer<'_, '_> {
                 }
                 Token::Open { bytes, name, attributes } => {
                     self.raw_break(&name, source_of(bytes.start));
-                    self.raw_open(&joined, &bytes, &attributes, &source_of);
+                    self.raw_open((&joined, &bytes), &name, &attributes, &source_of);
                     let closed = piece(&bytes).ends_with("/>");
                     if raw_html::needs_end(&name) && !(closed && is_foreign(&name)) {
                         self.raw_open.push(name);
@@ -239,16 +239,20 @@ impl Writer<'_, '_> {
 
     fn raw_open(
         &mut self,
-        html: &str,
-        bytes: &Range<usize>,
+        (html, bytes): (&str, &Range<usize>),
+        tag: &str,
         attributes: &[Attribute],
         source_of: &dyn Fn(usize) -> usize,
     ) {
         let mut at = bytes.start;
+        // What HTML had before ids, and old texts still have: `<a name="x">`.
+        let has_id = attributes.iter().any(|one| one.name == "id");
+        let names_place = |one: &Attribute| tag == "a" && one.name == "name" && !has_id;
         for attribute in attributes {
             let value = html.get(attribute.value.clone()).unwrap_or_default();
             let source = source_of(attribute.value.start)..source_of(attribute.value.end);
-            let is_id = attribute.name == "id" && !value.is_empty();
+            let is_name = names_place(attribute);
+            let is_id = (is_name || attribute.name == "id") && !value.is_empty();
             let urls = if raw_html::is_url(&attribute.name) {
                 std::iter::once(0..value.len()).collect()
             } else if attribute.name == "srcset" {
@@ -259,7 +263,13 @@ impl Writer<'_, '_> {
             if !is_id && urls.is_empty() {
                 continue;
             }
-            self.html.push_str(html.get(at..attribute.value.start).unwrap_or_default());
+            let before = html.get(at..attribute.value.start).unwrap_or_default();
+            if is_name && let Some(name) = before.to_ascii_lowercase().rfind("name") {
+                self.html.push_str(before.get(..name).unwrap_or_default());
+                self.html.push_all(&["id", before.get(name + "name".len()..).unwrap_or_default()]);
+            } else {
+                self.html.push_str(before);
+            }
             at = attribute.value.end;
             let quote = if attribute.quoted { "" } else { "\"" };
             self.html.push_str(quote);

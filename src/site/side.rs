@@ -164,6 +164,7 @@ struct Seats {
     list: Vec<Seat>,
     by_key: BTreeMap<String, usize>,
     by_color: BTreeMap<Color, usize>,
+    /// By their names, in which case makes no difference.
     by_author: BTreeMap<String, usize>,
     of_member: Vec<Option<usize>>,
     found: Vec<Diagnostic>,
@@ -199,7 +200,10 @@ impl Seats {
         let key = front.side.as_ref().map(|side| side.value.as_str());
         let taken = match key {
             Some(key) => self.by_key.get(&slug::fold(key)),
-            None => front.authors.iter().find_map(|author| self.by_author.get(&author.name)),
+            None => {
+                let mut authors = front.authors.iter();
+                authors.find_map(|author| self.by_author.get(&slug::fold(&author.name)))
+            }
         };
         let seat = taken.copied().unwrap_or_else(|| {
             let color = Color::Named(self.free_color());
@@ -237,7 +241,7 @@ impl Seats {
 
     fn sit(&mut self, member: usize, one: &Candidate, seat: usize) {
         for author in &one.article.value.front.authors {
-            self.by_author.entry(author.name.clone()).or_insert(seat);
+            self.by_author.entry(slug::fold(&author.name)).or_insert(seat);
         }
         if let Some(of_member) = self.of_member.get_mut(member) {
             *of_member = Some(seat);

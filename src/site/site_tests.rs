@@ -107,6 +107,27 @@ fn a_tree_of_replies_is_a_debate() {
 }
 
 #[test]
+fn an_author_has_one_side_however_the_name_is_written() {
+    let by = |author: &str, rebuts: &str| {
+        format!("---\ntitle: T\ndate: 2026-01-02\nrebuts: {rebuts}\nauthor: {author}\n---\nText.\n")
+    };
+    let (first, second) = (by("Zoë Lee", "china"), by("zoë LEE", "b"));
+    let site = check(
+        &[
+            ORIGINAL,
+            ("content/a.md", &first),
+            ("content/b.md", &by("Kim", "a")),
+            ("content/c.md", &second),
+        ],
+        &[],
+    );
+    let [one] = site.debates.as_slice() else { panic!("one debate") };
+    let letters: Vec<&str> =
+        one.members.iter().map(|member| one.side(member).letter.as_str()).collect();
+    assert_eq!(letters, ["A", "B", "C", "B"]);
+}
+
+#[test]
 fn drafts_and_what_is_to_come_are_dropped() {
     let files = [
         ORIGINAL,
