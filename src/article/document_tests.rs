@@ -158,7 +158,19 @@ fn alerts_are_no_quotes() {
 #[test]
 fn raw_html_ends_where_its_container_ends() {
     check_html("a <b>c\n\nd</i>", "<pa <b>c</b></p>\n<pd</p>");
-    check_html("<div>\n\nx\n\n</div>", "<div class=\"para\"</div>\n<div>\n<px</p>\n</div>");
+    check_html("<div>\n\nx\n\n</div>", "<div>\n<px</p>\n</div>");
+}
+
+#[test]
+fn html_without_words_is_no_paragraph() {
+    use BlockKind::{Attached, Paragraph};
+    check_paragraphs("<div>\n\nx\n\n</div>\n", &[(Attached, 0), (Paragraph, 1), (Attached, 1)]);
+    check_paragraphs(
+        "<p align=\"center\">\n  <img src=\"p.svg\" alt=\"logo\">\n</p>\n",
+        &[(Attached, 0)],
+    );
+    check_paragraphs("<style>a { b: c }</style>\n\n<br>\n", &[(Attached, 0), (Attached, 0)]);
+    check_paragraphs("<div>words</div>\n", &[(Attached, 1)]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::document::BlockKind;
+use super::raw_html::{self, Token};
 use crate::source::plain_text::ParagraphNumber;
 
 /// A top-level block as a range of events.
@@ -58,7 +59,11 @@ pub(super) fn outline(events: Events<'_, '_>) -> Vec<Entry> {
             _ => kind(inner),
         };
         if let Some(kind) = kind {
-            let (paragraph, opens_paragraph) = numbering.number(kind);
+            let (paragraph, opens_paragraph) = match event {
+                // Of a picture, a tag alone or a style sheet there is nothing to answer.
+                Event::Start(Tag::HtmlBlock) if !has_words(inner) => (numbering.current, false),
+                _ => numbering.number(kind),
+            };
             entries.push(Entry::Block(Item { kind, events: at..end, paragraph, opens_paragraph }));
         }
         at = end;
@@ -111,6 +116,22 @@ pub(super) fn end_of(events: Events<'_, '_>, at: usize) -> usize {
         }
     }
     events.len()
+}
+
+/// Whether a block of HTML says anything.
+fn has_words(events: Events<'_, '_>) -> bool {
+    let html: String = events
+        .iter()
+        .filter_map(|(event, _)| match event {
+            Event::Html(html) => Some(html.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let mut tokens = raw_html::tokens(&html).into_iter();
+    tokens.any(|token| match token {
+        Token::Text(text) => !html.get(text).unwrap_or_default().trim().is_empty(),
+        _ => false,
+    })
 }
 
 /// What the comment means, if the HTML block is one comment and nothing else.
