@@ -24,13 +24,15 @@ pub(crate) struct Spelling {
     pub words: Range<usize>,
     /// The word in its place; nothing where it may be left out.
     pub id: Option<u64>,
+    /// Whether nothing but the Turkish I is read otherwise, which both texts may have as a capital.
+    pub is_capital: bool,
 }
 
 impl Spelling {
-    /// The word that the end of a line broke: two texts may both have it broken. Two that both
-    /// have points must have the same.
-    pub(crate) fn joined(&self) -> Option<u64> {
-        self.id.filter(|_| self.words.len() > 1)
+    /// The word, where both texts may be read otherwise: the end of a line broke it, or it has the
+    /// Turkish I. Two that both have points must have the same.
+    pub(crate) fn of_both(&self) -> Option<u64> {
+        self.id.filter(|_| self.words.len() > 1 || self.is_capital)
     }
 }
 
@@ -49,11 +51,14 @@ pub(crate) fn spellings(text: &str, all: &[Word]) -> Vec<Spelling> {
         };
         let next = all.get(index + 1);
         if let Some(joined) = next.and_then(|next| joined(text, word, next)) {
-            found.push(Spelling { words: index..index + 2, id: Some(joined) });
+            found.push(Spelling { words: index..index + 2, id: Some(joined), is_capital: false });
         } else if is_note_mark(before, inner, after) || is_ruby(before, inner, after) {
-            found.push(Spelling { words: index..index + 1, id: None });
-        } else if let Some(other) = bare(inner).and_then(|other| only_word(&other)) {
-            found.push(Spelling { words: index..index + 1, id: Some(other) });
+            found.push(Spelling { words: index..index + 1, id: None, is_capital: false });
+        } else if let Some(other) = bare(inner) {
+            let is_capital = inner.contains('I') && other == inner.replace('I', "ı");
+            if let Some(id) = only_word(&other) {
+                found.push(Spelling { words: index..index + 1, id: Some(id), is_capital });
+            }
         }
     }
     found
@@ -172,7 +177,8 @@ fn bare(word: &str) -> Option<String> {
             // The stress, for learners.
             '\u{301}' if is_cyrillic_vowel(base) => {}
             _ if is_mark && is_greek(base) && !tells => {}
-            _ if is_mark && base.is_ascii_uppercase() => {}
+            '\u{300}'..='\u{302}' | '\u{308}' if base.is_ascii_uppercase() => {}
+            '\u{327}' if base == 'C' => {}
             'I' => bare.push('ı'),
             _ => bare.push(c),
         }

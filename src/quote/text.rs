@@ -165,7 +165,7 @@ impl Text {
         let there = spellings(quoted, &quoted_words);
         let edited = Reading::edited(quoted).words;
         let mut ids: Vec<u64> = quoted_words.iter().chain(&edited).map(|word| word.id).collect();
-        ids.extend(there.iter().filter_map(Spelling::joined));
+        ids.extend(there.iter().filter_map(Spelling::of_both));
         ids.sort_unstable();
         let is_there = |id: u64| ids.binary_search(&id).is_ok();
         let is_here = |id: u64| here.ids.binary_search(&id).is_ok();
@@ -195,7 +195,7 @@ impl Text {
         self.spellings.get_or_init(|| {
             let list = spellings(plain, &self.words);
             let mut ids = self.full.ids.clone();
-            ids.extend(list.iter().filter_map(Spelling::joined));
+            ids.extend(list.iter().filter_map(Spelling::of_both));
             ids.sort_unstable();
             ids.dedup();
             Spellings { list, ids }

@@ -219,6 +219,9 @@ fn is_opening_bracket(c: char) -> bool {
     matches!(c, '(' | '[' | '{' | '「' | '『' | '【' | '〈' | '《' | '〔')
 }
 
+const ALEF: char = '\u{627}';
+const TANWIN: char = '\u{64B}';
+
 /// A line as UAX 29 shall see it, and the way back.
 #[derive(Default)]
 struct Cleaned {
@@ -238,7 +241,13 @@ impl Cleaned {
             if at != expected || cleaned.shifts.is_empty() {
                 cleaned.shifts.push((cleaned.text.len(), at));
             }
-            cleaned.text.push(plain);
+            // Arabic writes this point before the alef as well as after it, and means the same.
+            if plain == TANWIN && cleaned.text.ends_with(ALEF) {
+                cleaned.text.pop();
+                cleaned.text.extend([TANWIN, ALEF]);
+            } else {
+                cleaned.text.push(plain);
+            }
             expected = at + plain.len_utf8();
         }
         cleaned
