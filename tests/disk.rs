@@ -127,7 +127,17 @@ fn a_site_is_read_as_texts_and_assets() {
     site.put("themes/t/templates/parts/p.html", "");
     site.put("themes/t/static/style.css", "css");
     site.put("static/large.bin", vec![7; 100_000]);
-    for litter in ["a.md~", ".#a.md", ".a.md.swp", "4913", "a.tmp", ".DS_Store", ".draft.md"] {
+    for litter in [
+        "a.md~",
+        ".#a.md",
+        ".a.md.swp",
+        "4913",
+        "a.tmp",
+        ".DS_Store",
+        ".draft.md",
+        "#a.md#",
+        "___jb_tmp___",
+    ] {
         site.put(&format!("content/{litter}"), "litter");
     }
     site.put("notes.md", "never read");

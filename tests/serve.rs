@@ -816,6 +816,9 @@ fn the_terminal_says_everything_once() {
     site.put("content/sun.md", REPLY);
     let text = until("content/sun.md: ready in ", 2);
     assert!(text.trim_end().ends_with(" ms"), "{text}");
+    site.put("site.yaml", "title: Weather\nbase_url: https://example.org/repo\n");
+    let text = until("serving ", 2);
+    assert!(text.trim_end().ends_with("/repo/"), "{text}");
     program.kill().unwrap();
     program.wait().unwrap();
 }

@@ -15,6 +15,7 @@ use crate::serve::live::{LiveOptions, Moment};
 use crate::serve::place::BaseUrlOf;
 use crate::serve::watch::{Notice, WatchOptions};
 use crate::serve::{Follow, Options, Said};
+use crate::site::settings::BaseUrl;
 use crate::source::{SitePath, Sources};
 
 /// Serves until it is told to end.
@@ -26,6 +27,7 @@ pub(super) fn run(arguments: &Serve) -> ExitCode {
     let terminal = Mutex::new(Terminal {
         open: arguments.open,
         quiet: arguments.quiet,
+        address: Default::default(),
         told: BTreeSet::new(),
         told_of_pages: Vec::new(),
     });
@@ -65,6 +67,8 @@ struct Terminal {
     /// Whether the browser is to be opened.
     open: bool,
     quiet: bool,
+    /// The address of the server without a path, and the path under which the site stands.
+    address: (String, String),
     /// What was found at the moment before.
     told: BTreeSet<Told>,
     /// What was found when pages were made, since a template last changed.
@@ -96,6 +100,9 @@ impl Terminal {
             Said::Serving { url, moment } => {
                 self.tell(&moment);
                 self.line(&format!("serving {url} (Ctrl-C ends it)"));
+                let base = base_path(&moment);
+                let origin = url.strip_suffix('/').and_then(|url| url.strip_suffix(base));
+                self.address = (origin.unwrap_or_default().to_owned(), base.to_owned());
                 if self.open {
                     self.open_browser(&url);
                 }
@@ -109,6 +116,13 @@ impl Terminal {
                 }
                 self.tell(&moment);
                 self.line(&changed(&moment));
+                let base = base_path(&moment);
+                if self.address.1 != base {
+                    let (origin, known) = &mut self.address;
+                    base.clone_into(known);
+                    let line = format!("serving {origin}{base}/");
+                    self.line(&line);
+                }
             }
             Said::Failed(moment, fault) => {
                 if !self.told_of_pages.contains(&fault) {
@@ -163,6 +177,11 @@ impl Terminal {
             Err(error) => self.line(&format!("{program} does not start ({error}): open {url}")),
         }
     }
+}
+
+/// The path under which the site stands.
+fn base_path(moment: &Moment) -> &str {
+    moment.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path)
 }
 
 /// `content/a.md and 2 more: ready in 12.3 ms, 1 error`.

@@ -116,6 +116,8 @@ pub(super) fn is_litter(name: &str, folder: &str) -> bool {
         || matches!(name, ".DS_Store" | "Thumbs.db" | "4913" | ".git")
         || name.ends_with('~')
         || name.starts_with(".#")
+        || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
+        || name.starts_with("___jb_")
         || (name.starts_with('.') && !in_static)
 }
 
