@@ -40,7 +40,7 @@ use announce::Announced;
 use editor::Editor;
 use host::Hosts;
 use live::{Live, LiveOptions, Moment};
-use pages::{Pages, base_path};
+use pages::Pages;
 use watch::{Notice, WatchOptions};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -201,7 +201,7 @@ fn url_of(address: SocketAddr, moment: &Moment) -> String {
         IpAddr::V6(ip) if ip.is_unspecified() => format!("[{}]", Ipv6Addr::LOCALHOST),
         IpAddr::V6(ip) => format!("[{ip}]"),
     };
-    format!("http://{host}:{}{}/", address.port(), base_path(moment))
+    format!("http://{host}:{}{}/", address.port(), moment.base_path())
 }
 
 /// Ends when the terminal or the system asks for it.

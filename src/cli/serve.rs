@@ -15,7 +15,6 @@ use crate::serve::live::{LiveOptions, Moment};
 use crate::serve::place::BaseUrlOf;
 use crate::serve::watch::{Notice, WatchOptions};
 use crate::serve::{Follow, Options, Said};
-use crate::site::settings::BaseUrl;
 use crate::source::{SitePath, Sources};
 
 /// Serves until it is told to end.
@@ -100,7 +99,7 @@ impl Terminal {
             Said::Serving { url, moment } => {
                 self.tell(&moment);
                 self.line(&format!("serving {url} (Ctrl-C ends it)"));
-                let base = base_path(&moment);
+                let base = moment.base_path();
                 let origin = url.strip_suffix('/').and_then(|url| url.strip_suffix(base));
                 self.address = (origin.unwrap_or_default().to_owned(), base.to_owned());
                 if self.open {
@@ -116,7 +115,7 @@ impl Terminal {
                 }
                 self.tell(&moment);
                 self.line(&changed(&moment));
-                let base = base_path(&moment);
+                let base = moment.base_path();
                 if self.address.1 != base {
                     let (origin, known) = &mut self.address;
                     base.clone_into(known);
@@ -177,11 +176,6 @@ impl Terminal {
             Err(error) => self.line(&format!("{program} does not start ({error}): open {url}")),
         }
     }
-}
-
-/// The path under which the site stands.
-fn base_path(moment: &Moment) -> &str {
-    moment.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path)
 }
 
 /// `content/a.md and 2 more: ready in 12.3 ms, 1 error`.

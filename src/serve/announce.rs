@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::live::{Live, Moment};
-use super::pages::base_path;
 use super::{Follow, Said, Say};
 use crate::article::Article;
 use crate::article::document::Document;
@@ -78,7 +77,7 @@ fn edited(before: &Moment, now: &Moment) -> Option<Edited> {
         None => String::new(),
     };
     let page = published.route().path();
-    Some(Edited { moment: now.number, base: base_path(now).to_owned(), page, id })
+    Some(Edited { moment: now.number, base: now.base_path().to_owned(), page, id })
 }
 
 /// The first block that is not as it was: the last where blocks at the end were taken away.

@@ -11,7 +11,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use super::Server;
 use super::file::{self, FileBody};
 use super::media_type::media_type;
-use super::pages::{Found, Shown, base_path};
+use super::pages::{Found, Shown};
 use super::path::{self, Asked, OWN_FOLDER};
 use super::stream;
 use crate::article::html_escape_attribute;
@@ -71,9 +71,9 @@ fn refused<B>(server: &Server, request: &Request<B>) -> Option<Response<Body>> {
 async fn accepted<B>(server: Arc<Server>, request: &Request<B>) -> Response<Body> {
     let moment = server.live.current();
     let query = request.uri().query().map(str::to_owned);
-    let asked = path::asked(request.uri().path(), base_path(&moment));
+    let asked = path::asked(request.uri().path(), moment.base_path());
     let path = match asked {
-        Asked::Start => return moved(StatusCode::FOUND, &format!("{}/", base_path(&moment))),
+        Asked::Start => return moved(StatusCode::FOUND, &format!("{}/", moment.base_path())),
         Asked::Own(name) => match (name.as_str(), request.method()) {
             ("reload.js", _) => return fixed(SCRIPT, media_type("reload.js")),
             ("preview.css", _) => return fixed(STYLES, media_type("preview.css")),
@@ -86,7 +86,7 @@ async fn accepted<B>(server: Arc<Server>, request: &Request<B>) -> Response<Body
     let range = asked_range(request);
     let work = move || {
         let found = server.pages.at(&moment, path.as_deref());
-        let base = base_path(&moment);
+        let base = moment.base_path();
         match found {
             Found::Page(shown) => page(shown, base, path.as_deref().unwrap_or_default()),
             Found::Text(bytes, media_type) => full(StatusCode::OK, media_type, bytes.into()),

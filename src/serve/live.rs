@@ -12,6 +12,7 @@ use crate::disk::scan::{Hint, Scanner};
 use crate::page::Shared;
 use crate::serve::place::{BaseUrlOf, Place};
 use crate::site::publish::Reason;
+use crate::site::settings::BaseUrl;
 use crate::site::snapshot::{Options, Snapshot, take};
 use crate::source::{SitePath, Sources};
 
@@ -35,6 +36,14 @@ pub struct Moment {
     pub changed: Vec<SitePath>,
     /// How long it took from the first hint to ready.
     pub took: Duration,
+}
+
+impl Moment {
+    /// The path of the base URL, empty at the root of its host.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        self.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path)
+    }
 }
 
 /// What a site is made with.

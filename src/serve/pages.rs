@@ -19,7 +19,6 @@ use crate::diagnostic::{Checked, Diagnostic};
 use crate::page;
 use crate::site::claim::Output;
 use crate::site::route::Route;
-use crate::site::settings::BaseUrl;
 use crate::site::url;
 use crate::source::line::Position;
 use crate::source::{Asset, AssetContent, OutputContent, SitePath};
@@ -188,7 +187,7 @@ impl Pages {
         }
         let open = |path: &SitePath, position| self.open(path, position);
         let overlay = overlay::overlay(&faults, snapshot, (below, &html), &open);
-        let html = overlay::put_over(&html, &overlay, base_path(moment));
+        let html = overlay::put_over(&html, &overlay, moment.base_path());
         self.shown(moment, path, status, html)
     }
 
@@ -275,7 +274,7 @@ const ATTRIBUTES: [&str; 5] = [" src=\"", " srcset=\"", " poster=\"", " data=\""
 /// another page when one of them is. The style sheets of a theme have theirs in their URLs, and
 /// are changed without showing the page anew.
 fn files(moment: &Moment, path: &str, html: &str) -> Vec<u64> {
-    let (snapshot, base) = (&moment.snapshot, base_path(moment));
+    let (snapshot, base) = (&moment.snapshot, moment.base_path());
     let hash = |attribute: &str, url: &str| {
         // What a link leads to is shown elsewhere.
         if attribute == " href=\"" && !url.ends_with(".css") {
@@ -315,11 +314,6 @@ fn rooted(written: &str, path: &str, base: &str) -> Option<String> {
     let page = SitePath::new(&format!("{}page", folder.trim_start_matches('/')))?;
     let beside = page.beside(&url::decoded(written)?).filter(|_| !url::has_scheme(written))?;
     Some(format!("/{beside}"))
-}
-
-/// The path of the base URL, empty at the root of its host.
-pub(crate) fn base_path(moment: &Moment) -> &str {
-    moment.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path)
 }
 
 /// What a poisoned lock guards is whole: nothing is changed in steps.
