@@ -13,7 +13,7 @@ const AGON = process.env.AGON || join(process.env.CARGO_TARGET_DIR || join(ROOT,
 const WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 const ADDRESS = "https://example.org/a/very/long/address/that/has/no/space/in/it/and/goes/on/for/ever.html?query=string";
 const CODE = "fn a_function(argument_one: &str, argument_two: &str, argument_three: &str) -> Result<Vec<String>, Error>;";
-const REPLIES = 12;
+const REPLIES = 20;
 const QUOTES = 60;
 
 /** A file with front matter. */
@@ -54,6 +54,10 @@ An \`identifier_without_any_place_to_break_it_and_of_more_letters_than_a_line_of
 Formulas stand in lines, $a^2 + b^2$, and alone:
 
 $$a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q + r + s + t + u + v + w + x + y + z = 0$$
+
+<iframe src="about:blank" title="A frame" width="900" height="60"></iframe>
+
+<table><tr><td>${"A cell of raw HTML, ".repeat(4)}</td><td>1,234,567,890,123,456</td><td>${"another ".repeat(9)}</td></tr></table>
 
 ## The ${WORD}
 
