@@ -1,9 +1,9 @@
 //! One line of Markdown, as titles, motions and claims are written.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::value::Html;
-use crate::article::html_escape;
+use crate::article::{html_escape, html_escape_attribute};
 
 /// Whether `text` may be more than text: every line that is has one of these characters.
 fn has_markup(text: &str) -> bool {
@@ -29,10 +29,24 @@ fn has_markup(text: &str) -> bool {
 /// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
 /// is a link itself, and raw HTML is shown as text.
 pub(crate) fn html(text: &str) -> Html {
-    if !has_markup(text) {
-        return text_html(text);
-    }
+    if has_markup(text) { marked(text, |_| false) } else { text_html(text) }
+}
+
+/// The same with links to other sites than the one at the origin `own`, for what is no link itself.
+pub(crate) fn linked(text: &str, own: Option<&str>) -> Html {
+    marked(text, |url| {
+        let has = |scheme: &str| {
+            url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        };
+        let is_outward = has("https://") || has("http://") || has("mailto:");
+        is_outward && !own.is_some_and(has)
+    })
+}
+
+/// The HTML of `text` with those links whose URLs are `kept`.
+fn marked(text: &str, kept: impl Fn(&str) -> bool) -> Html {
     let mut html = String::with_capacity(text.len());
+    let mut open = Vec::new();
     for event in events(&line(text)) {
         match event {
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
@@ -44,6 +58,15 @@ pub(crate) fn html(text: &str) -> Html {
                 html.push_str("</code>");
             }
             Event::SoftBreak | Event::HardBreak => html.push(' '),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                open.push(kept(&dest_url));
+                if open.last() == Some(&true) {
+                    html.push_str("<a href=\"");
+                    html_escape_attribute(&mut html, &dest_url);
+                    html.push_str("\">");
+                }
+            }
+            Event::End(TagEnd::Link) if open.pop() == Some(true) => html.push_str("</a>"),
             Event::Start(tag) => html.push_str(tag_of(&tag.to_end(), Edge::Start)),
             Event::End(tag) => html.push_str(tag_of(&tag, Edge::End)),
             _ => {}
@@ -149,6 +172,23 @@ mod tests {
         assert_eq!(html("See [this](x.md)").as_str(), "See this");
         assert_eq!(html("\"So\" & 'not'").as_str(), "\"So\" &amp; 'not'");
         assert_eq!(plain("On *Power* & `x`"), "On Power & x");
+    }
+
+    #[test]
+    fn what_is_no_link_itself_may_link_to_other_sites() {
+        let check = |line: &str, expected: &str| {
+            assert_eq!(linked(line, Some("https://own.example")).as_str(), expected);
+        };
+        check(
+            "[*CC* & so](https://x.example/?a=1&b)",
+            "<a href=\"https://x.example/?a=1&amp;b\"><em>CC</em> &amp; so</a>",
+        );
+        check(
+            "<HTTP://x.example>, plain",
+            "<a href=\"HTTP://x.example\">HTTP://x.example</a>, plain",
+        );
+        check("[a](javascript:b) [c](d.md) [e](https://own.example/f/)", "a c e");
+        check("no link", "no link");
     }
 
     #[test]

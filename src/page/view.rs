@@ -261,7 +261,7 @@ impl<'a> Views<'a> {
             date: self.date(member.article),
             updated: front.updated.map(DateView::from),
             reading_time: reading_time(published.article.value.document.words),
-            notices: notices(published),
+            notices: notices(self, published),
             lang: front.lang.clone(),
             tags: self.tags(member.article),
         }
@@ -397,27 +397,29 @@ fn reading_time(words: usize) -> String {
     }
 }
 
-fn notices(published: &Published) -> Vec<NoticeView> {
+fn notices(views: &Views<'_>, published: &Published) -> Vec<NoticeView> {
     let front = &published.article.value.front;
+    let own = views.snapshot.site.base_url.as_ref().map(BaseUrl::origin);
+    let linked = |text: &str| inline::linked(text, own);
     let mut notices = Vec::new();
     let mut add = |name: &str, text: Html| notices.push(NoticeView { name: name.to_owned(), text });
     if let Some(label) = &front.label {
         add("", inline::html(label));
     }
     if let Some(text) = &front.disclosure {
-        add("Disclosure.", inline::html(text));
+        add("Disclosure.", linked(text));
     }
     if let Some(text) = &front.steelman {
-        add("The other side at its strongest.", inline::html(text));
+        add("The other side at its strongest.", linked(text));
     }
     for correction in &front.corrections {
-        add(&format!("Corrected {}.", correction.date.long()), inline::html(&correction.text));
+        add(&format!("Corrected {}.", correction.date.long()), linked(&correction.text));
     }
     if let Some(date) = front.reply_by {
         add("Replies are invited until", Html::bare(format!("{}.", date.long())));
     }
     if let Some(license) = &front.license {
-        add("Licence.", inline::html(license));
+        add("Licence.", linked(license));
     }
     notices
 }
