@@ -11,6 +11,7 @@ use super::heading_id;
 use super::html::{Writer, escape_attribute, short};
 use super::math::Display;
 use super::outline;
+use super::text_map::Origin;
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn events(&mut self, range: Range<usize>) {
@@ -44,16 +45,18 @@ impl<'a> Writer<'a, '_> {
             Event::Html(html) | Event::InlineHtml(html) => self.raw_html(&[(html, bytes.start)]),
             Event::Rule => self.html.push_str("<hr>\n"),
             Event::FootnoteReference(label) => self.footnote_mark(label),
-            Event::TaskListMarker(done) => self.task(*done),
+            Event::TaskListMarker(done) => self.task(*done, bytes),
             Event::InlineMath(formula) => self.formula(formula, bytes, Display::Inline),
             Event::DisplayMath(formula) => self.formula(formula, bytes, Display::Block),
             Event::Start(_) | Event::End(_) => {}
         }
     }
 
-    fn task(&mut self, done: bool) {
+    fn task(&mut self, done: bool, bytes: &Range<usize>) {
         self.html.push_str("<input type=\"checkbox\" disabled aria-label=\"");
         self.html.push_str(if done { "done\" checked> " } else { "to do\"> " });
+        let origin = Origin { source: bytes.clone(), html: 0..0 };
+        self.text().literal(if done { "☑ " } else { "☐ " }, &origin);
     }
 
     fn start(&mut self, tag: &Tag<'a>, index: usize, bytes: &Range<usize>) -> usize {

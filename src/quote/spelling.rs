@@ -24,15 +24,30 @@ pub(crate) struct Spelling {
     pub words: Range<usize>,
     /// The word in its place; nothing where it may be left out.
     pub id: Option<u64>,
-    /// Whether nothing but the Turkish I is read otherwise, which both texts may have as a capital.
-    pub is_capital: bool,
+    /// What is written in two ways.
+    pub why: Why,
+}
+
+/// What is written in two ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The end of a line broke it.
+    Broken,
+    /// It is the mark of a note, or the reading of a Japanese word.
+    Note,
+    /// It is the box before a task, which a quote of the words alone lacks.
+    Task,
+    /// It has the Turkish I, which both texts may have as a capital.
+    Capital,
+    /// It has points or accents.
+    Points,
 }
 
 impl Spelling {
     /// The word, where both texts may be read otherwise: the end of a line broke it, or it has the
     /// Turkish I. Two that both have points must have the same.
     pub(crate) fn of_both(&self) -> Option<u64> {
-        self.id.filter(|_| self.words.len() > 1 || self.is_capital)
+        self.id.filter(|_| matches!(self.why, Why::Broken | Why::Capital))
     }
 }
 
@@ -50,15 +65,18 @@ pub(crate) fn spellings(text: &str, all: &[Word]) -> Vec<Spelling> {
             continue;
         };
         let next = all.get(index + 1);
+        let one = |id, why| Spelling { words: index..index + 1, id, why };
         if let Some(joined) = next.and_then(|next| joined(text, word, next)) {
-            found.push(Spelling { words: index..index + 2, id: Some(joined), is_capital: false });
+            let words = index..index + 2;
+            found.push(Spelling { words, id: Some(joined), why: Why::Broken });
         } else if is_note_mark(before, inner, after) || is_ruby(before, inner, after) {
-            found.push(Spelling { words: index..index + 1, id: None, is_capital: false });
+            found.push(one(None, Why::Note));
+        } else if matches!(inner, "☐" | "☑") && (before.is_empty() || before.ends_with('\n')) {
+            found.push(one(None, Why::Task));
         } else if let Some(other) = bare(inner) {
             let is_capital = inner.contains('I') && other == inner.replace('I', "ı");
-            if let Some(id) = only_word(&other) {
-                found.push(Spelling { words: index..index + 1, id: Some(id), is_capital });
-            }
+            let why = if is_capital { Why::Capital } else { Why::Points };
+            found.extend(only_word(&other).map(|id| one(Some(id), why)));
         }
     }
     found

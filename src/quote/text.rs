@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::quote::editorial::Reading;
 use crate::quote::nearest::Grams;
 use crate::quote::note::has_reference;
-use crate::quote::spelling::{Spelling, respelt, spellings};
+use crate::quote::spelling::{Spelling, Why, respelt, spellings};
 use crate::quote::words::{Word, is_currency, narrow, words};
 use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
 
@@ -59,6 +59,11 @@ impl Signs {
         }
         signs
     }
+}
+
+/// Whether a word of a quote is read in its other way, beside a text that has the words `is_here`.
+fn is_read_as(one: &Spelling, is_here: impl Fn(u64) -> bool) -> bool {
+    one.why == Why::Note || one.id.is_some_and(is_here)
 }
 
 /// A minus, or a currency.
@@ -169,10 +174,15 @@ impl Text {
         ids.sort_unstable();
         let is_there = |id: u64| ids.binary_search(&id).is_ok();
         let is_here = |id: u64| here.ids.binary_search(&id).is_ok();
-        let changes = there.iter().any(|one| one.id.is_none_or(is_here));
-        // Who writes marks of notes may not write others than the text has.
-        let has_marks = there.iter().any(|one| one.id.is_none()) || has_reference(quoted);
-        let may_go = |one: &Spelling| one.id.map_or(!has_marks, is_there);
+        let changes = there.iter().any(|one| is_read_as(one, is_here));
+        // Who writes marks of notes, or boxes, may not write others than the text has.
+        let has = |why| there.iter().any(|one| one.why == why);
+        let (has_notes, has_tasks) = (has(Why::Note) || has_reference(quoted), has(Why::Task));
+        let may_go = |one: &Spelling| match one.why {
+            Why::Note => !has_notes,
+            Why::Task => !has_tasks,
+            _ => one.id.is_some_and(is_there),
+        };
         let text = respelt(&self.words, &here.list, may_go).map(|changed| {
             let block = |(index, _): &(usize, Word)| self.block(*index);
             let blocks = changed.iter().map(block).collect();
@@ -187,7 +197,7 @@ impl Text {
         let here = self.spellings(plain);
         let there = spellings(quoted, &reading.words);
         let is_here = |id: u64| here.ids.binary_search(&id).is_ok();
-        let changed = respelt(&reading.words, &there, |one| one.id.is_none_or(is_here));
+        let changed = respelt(&reading.words, &there, |one| is_read_as(one, is_here));
         changed.map_or(reading.clone(), |changed| reading.with(&changed))
     }
 
