@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
 use super::alone::{Numbers, body};
 use super::inline;
 use super::view::Views;
@@ -20,11 +22,8 @@ pub(crate) fn atom(views: &Views<'_>) -> String {
     let entries: Vec<ArticleIndex> = site.archive.iter().copied().take(MOST_ENTRIES).collect();
     let home = views.absolute("/").unwrap_or_default();
     let own = views.absolute("/feed.xml").unwrap_or_default();
-    let updated = entries
-        .iter()
-        .map(|&index| updated(views, index))
-        .max()
-        .unwrap_or_else(|| EPOCH.to_owned());
+    let updated = latest(entries.iter().map(|&index| updated(views, index)));
+    let updated = updated.unwrap_or_else(|| EPOCH.to_owned());
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"",
     );
@@ -57,6 +56,11 @@ fn updated(views: &Views<'_>, index: ArticleIndex) -> String {
     )
 }
 
+/// The last of `dates` (RFC 3339), each of which may be of another zone.
+fn latest(dates: impl Iterator<Item = String>) -> Option<String> {
+    dates.max_by_key(|date| date.parse::<Timestamp>().ok())
+}
+
 fn element(xml: &mut String, name: &str, text: &str) {
     let _ = write!(xml, "<{name}>");
     escape(xml, text);
@@ -68,7 +72,12 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
     let site = &views.snapshot.site;
     let front = &published.article.value.front;
     let url = views.absolute(&published.route().url("")).unwrap_or_default();
-    xml.push_str("<entry>\n");
+    match &front.lang {
+        Some(lang) => {
+            let _ = writeln!(xml, "<entry xml:lang=\"{lang}\">");
+        }
+        None => xml.push_str("<entry>\n"),
+    }
     element(xml, "title", &inline::plain(&published.title));
     element(xml, "id", &url);
     let _ = writeln!(xml, "<link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>");
@@ -172,4 +181,16 @@ pub(crate) fn robots(views: &Views<'_>) -> String {
         let _ = writeln!(text, "\nSitemap: {url}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_date_is_that_of_the_latest_moment() {
+        let dates = ["2026-01-01T10:00:00+09:00", "2026-01-01T05:00:00-08:00", EPOCH];
+        let latest = latest(dates.into_iter().map(str::to_owned));
+        assert_eq!(latest.as_deref(), Some("2026-01-01T05:00:00-08:00"));
+    }
 }
