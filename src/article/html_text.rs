@@ -247,11 +247,10 @@ impl Writer<'_, '_> {
         let mut at = bytes.start;
         // What HTML had before ids, and old texts still have: `<a name="x">`.
         let has_id = attributes.iter().any(|one| one.name == "id");
-        let names_place = |one: &Attribute| tag == "a" && one.name == "name" && !has_id;
         for attribute in attributes {
             let value = html.get(attribute.value.clone()).unwrap_or_default();
             let source = source_of(attribute.value.start)..source_of(attribute.value.end);
-            let is_name = names_place(attribute);
+            let is_name = tag == "a" && attribute.name == "name" && !has_id;
             let is_id = (is_name || attribute.name == "id") && !value.is_empty();
             let urls = if raw_html::is_url(&attribute.name) {
                 std::iter::once(0..value.len()).collect()

@@ -43,9 +43,10 @@ pub(super) fn outline(events: Events<'_, '_>) -> Vec<Entry> {
     while let Some((event, _)) = events.get(at) {
         let end = end_of(events, at);
         let inner = events.get(at..end).unwrap_or_default();
+        let html = matches!(event, Event::Start(Tag::HtmlBlock)).then(|| html_of(inner));
         let kind = match event {
             Event::Start(Tag::FootnoteDefinition(_)) => None,
-            Event::Start(Tag::HtmlBlock) => match comment(inner) {
+            Event::Start(Tag::HtmlBlock) => match html.as_deref().and_then(comment) {
                 Some(comment) => {
                     entries.push(Entry::Comment(comment));
                     None
@@ -59,9 +60,9 @@ pub(super) fn outline(events: Events<'_, '_>) -> Vec<Entry> {
             _ => kind(inner),
         };
         if let Some(kind) = kind {
-            let (paragraph, opens_paragraph) = match event {
+            let (paragraph, opens_paragraph) = match &html {
                 // Of a picture, a tag alone or a style sheet there is nothing to answer.
-                Event::Start(Tag::HtmlBlock) if !has_words(inner) => (numbering.current, false),
+                Some(html) if !has_words(html) => (numbering.current, false),
                 _ => numbering.number(kind),
             };
             entries.push(Entry::Block(Item { kind, events: at..end, paragraph, opens_paragraph }));
@@ -118,32 +119,27 @@ pub(super) fn end_of(events: Events<'_, '_>, at: usize) -> usize {
     events.len()
 }
 
+/// The text of a block of HTML.
+fn html_of(events: Events<'_, '_>) -> String {
+    let html = events.iter().filter_map(|(event, _)| match event {
+        Event::Html(html) => Some(html.as_ref()),
+        _ => None,
+    });
+    html.collect()
+}
+
 /// Whether a block of HTML says anything.
-fn has_words(events: Events<'_, '_>) -> bool {
-    let html: String = events
-        .iter()
-        .filter_map(|(event, _)| match event {
-            Event::Html(html) => Some(html.as_ref()),
-            _ => None,
-        })
-        .collect();
-    let mut tokens = raw_html::tokens(&html).into_iter();
-    tokens.any(|token| match token {
+fn has_words(html: &str) -> bool {
+    raw_html::tokens(html).into_iter().any(|token| match token {
         Token::Text(text) => !html.get(text).unwrap_or_default().trim().is_empty(),
         _ => false,
     })
 }
 
 /// What the comment means, if the HTML block is one comment and nothing else.
-fn comment(events: Events<'_, '_>) -> Option<Comment> {
-    let mut text = String::new();
-    for (event, _) in events {
-        if let Event::Html(html) = event {
-            text.push_str(html);
-        }
-    }
+fn comment(html: &str) -> Option<Comment> {
     let mut last = None;
-    let mut rest = text.trim();
+    let mut rest = html.trim();
     while let Some(after) = rest.strip_prefix("<!--") {
         let (inside, after) = after.split_once("-->")?;
         last = Some(meaning(inside));

@@ -239,10 +239,12 @@ impl Scanner {
             let known = records.get(path);
             let file = known.map_or_else(|| self.root.join(path.as_str()), |one| one.file.clone());
             // A folder now, or a pipe, which would keep who opens it for ever: only a walk can tell.
-            if fs::metadata(&file).is_ok_and(|there| !there.is_file()) {
+            let there = fs::metadata(&file).ok();
+            if there.as_ref().is_some_and(|there| !there.is_file()) {
                 return Looked::Gone(path.clone());
             }
-            let is_same = known.is_some_and(|known| known.is_of(patience::stat(&file)));
+            let stat = there.as_ref().map(Stat::new);
+            let is_same = known.is_some_and(|known| known.is_of(stat));
             let taken = (!is_same).then(|| take(path, &file));
             let real = known.and_then(|known| known.real.clone());
             let entry = Entry { path: path.clone(), file, real };

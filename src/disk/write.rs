@@ -154,6 +154,14 @@ enum Known {
     Written,
 }
 
+/// What is in an output that is there.
+fn known_of(folder: &Path) -> (Known, Before) {
+    match guard::is_empty(folder) {
+        true => (Known::Empty, Before::nothing()),
+        false => (Known::Written, Before::read(folder)),
+    }
+}
+
 struct Stage<'a> {
     folder: &'a Path,
     staging: Staging,
@@ -168,11 +176,7 @@ impl<'a> Stage<'a> {
             return Ok(Self { folder, staging, known: Known::Missing, before: Before::nothing() });
         }
         let staging = Staging::inside(folder)?;
-        let (known, before) = if guard::is_empty(folder) {
-            (Known::Empty, Before::nothing())
-        } else {
-            (Known::Written, Before::read(folder))
-        };
+        let (known, before) = known_of(folder);
         Ok(Self { folder, staging, known, before })
     }
 
@@ -267,11 +271,7 @@ impl<'a> Stage<'a> {
         }
         let made = self.staging.make_output(self.folder);
         made.map_err(|error| vec![unwritable(self.folder, &error)])?;
-        self.known = Known::Empty;
-        if !guard::is_empty(self.folder) {
-            self.known = Known::Written;
-            self.before = Before::read(self.folder);
-        }
+        (self.known, self.before) = known_of(self.folder);
         // Without a record that can be read it was no build.
         let is_taken = self.known == Known::Written && self.before.damaged;
         if is_taken { Err(vec![guard::taken(target)]) } else { Ok(()) }

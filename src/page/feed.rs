@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::alone::{Numbers, body};
 use super::inline;
+use super::verify::ends_in_tag;
 use super::view::Views;
 use crate::article::html_escape_attribute as escape;
 use crate::site::ArticleIndex;
@@ -125,13 +126,9 @@ fn absolute_urls(html: &str, views: &Views<'_>, page: &str) -> String {
     while let Some(at) = rest.find("=\"") {
         let (before, after) = rest.split_at(at + 2);
         out.push_str(before);
-        let is_in_tag = || {
-            out.rfind(['<', '>'])
-                .is_some_and(|at| out.get(at..).is_some_and(|tag| tag.starts_with('<')))
-        };
         let is_url =
             [" href=\"", " src=\"", " poster=\""].iter().any(|name| before.ends_with(name))
-                && is_in_tag();
+                && ends_in_tag(out.as_bytes());
         if is_url && after.starts_with('#') {
             out.push_str(page);
         } else if is_url && after.starts_with('/') && !after.starts_with("//") {

@@ -43,7 +43,7 @@ pub(super) fn menu(views: &Views<'_>) -> Vec<Made<LinkView>> {
     let site = &views.snapshot.site;
     let entries = site.settings.menu.iter().zip(&site.menu);
     let entries = entries.map(|(item, target)| {
-        (item.name.clone(), views.target((target, &item.url.value), "", &[]).into_owned())
+        (item.name.clone(), views.target((target, &item.url.value), None, &[]).into_owned())
     });
     let mut menu: Vec<(String, String)> = entries.collect();
     if menu.is_empty() {

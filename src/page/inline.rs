@@ -32,14 +32,13 @@ pub(crate) fn html(text: &str) -> Html {
     if has_markup(text) { marked(text, |_| false) } else { text_html(text) }
 }
 
-/// The same with links to other sites than the one at the origin `own`, for what is no link itself.
-pub(crate) fn linked(text: &str, own: Option<&str>) -> Html {
+/// The same with links to other sites, which `is_outward` knows, for what is no link itself.
+pub(crate) fn linked(text: &str, is_outward: impl Fn(&str) -> bool) -> Html {
     marked(text, |url| {
         let has = |scheme: &str| {
             url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
         };
-        let is_outward = has("https://") || has("http://") || has("mailto:");
-        is_outward && !own.is_some_and(has)
+        (has("https://") || has("http://") || has("mailto:")) && is_outward(url)
     })
 }
 
@@ -177,7 +176,8 @@ mod tests {
     #[test]
     fn what_is_no_link_itself_may_link_to_other_sites() {
         let check = |line: &str, expected: &str| {
-            assert_eq!(linked(line, Some("https://own.example")).as_str(), expected);
+            let is_outward = |url: &str| !url.starts_with("https://own.example/");
+            assert_eq!(linked(line, is_outward).as_str(), expected);
         };
         check(
             "[*CC* & so](https://x.example/?a=1&b)",

@@ -342,7 +342,7 @@ fn elsewhere(views: &Views<'_>, path: &str, fragment: &str) -> bool {
 
 /// The root-relative URL of a link, or what it is written with; nothing for one that leads
 /// to another site.
-fn own_path<'a>(views: &Views<'_>, written: &'a str) -> Option<&'a str> {
+pub(super) fn own_path<'a>(views: &Views<'_>, written: &'a str) -> Option<&'a str> {
     if written.starts_with('/') && !written.starts_with("//") {
         return Some(written);
     }
@@ -362,11 +362,13 @@ fn has_id(bytes: &[u8], fragment: &str) -> bool {
 /// Whether something has the id, as Agon writes it; text that only shows one stands in no tag.
 fn is_written(bytes: &[u8], id: &str) -> bool {
     let written = [" id=\"", id, "\""].concat();
-    let is_in_tag = |at: usize| {
-        let before = bytes.get(..at).unwrap_or_default();
-        memrchr2(b'<', b'>', before).and_then(|last| before.get(last)) == Some(&b'<')
-    };
-    memmem::find_iter(bytes, written.as_bytes()).any(is_in_tag)
+    let mut places = memmem::find_iter(bytes, written.as_bytes());
+    places.any(|at| bytes.get(..at).is_some_and(ends_in_tag))
+}
+
+/// Whether HTML that begins so stands in a tag there.
+pub(super) fn ends_in_tag(html: &[u8]) -> bool {
+    memrchr2(b'<', b'>', html).and_then(|last| html.get(last)) == Some(&b'<')
 }
 
 /// Scripts, styles and comments, whose text is no markup.

@@ -11,6 +11,7 @@ use super::fault::OpenPlace;
 use super::inline;
 use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
+use super::verify;
 use crate::article::document::Link;
 use crate::article::front_matter::Direction;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
@@ -110,11 +111,11 @@ impl<'a> Views<'a> {
     }
 
     /// The URL of a link, written as `destination`, on a page that holds the articles `here`
-    /// with their prefixes; `own` is that of the article in which it stands.
+    /// with their prefixes; `own` is the article in which it stands, with its own.
     pub(crate) fn target<'u>(
         &self,
         (target, destination): (&Target, &'u str),
-        own: &str,
+        own: Option<(ArticleIndex, &str)>,
         here: &[(ArticleIndex, &str)],
     ) -> Cow<'u, str>
     where
@@ -133,7 +134,10 @@ impl<'a> Views<'a> {
                 }
             }
             Target::File { path, .. } => self.rooted(&url::encoded(path)),
-            Target::Fragment(fragment) => ["#", own, fragment].concat(),
+            Target::Fragment(fragment) => {
+                let own = own.filter(|(index, _)| !self.is_top(*index, fragment));
+                ["#", own.map_or("", |(_, prefix)| prefix), fragment].concat()
+            }
             Target::Site { path, fragment } => {
                 with_fragment(self.rooted(&url::encoded(path)), fragment)
             }
@@ -152,9 +156,7 @@ impl<'a> Views<'a> {
         let links = &published.article.value.document.links;
         let pairs = published.targets.iter().zip(links);
         let url = |(target, link): (&Target, &'a Link)| {
-            let is_top =
-                matches!(target, Target::Fragment(fragment) if self.is_top(index, fragment));
-            self.target((target, &link.destination), if is_top { "" } else { own }, here)
+            self.target((target, &link.destination), Some((index, own)), here)
         };
         pairs.map(url).collect()
     }
@@ -399,8 +401,7 @@ fn reading_time(words: usize) -> String {
 
 fn notices(views: &Views<'_>, published: &Published) -> Vec<NoticeView> {
     let front = &published.article.value.front;
-    let own = views.snapshot.site.base_url.as_ref().map(BaseUrl::origin);
-    let linked = |text: &str| inline::linked(text, own);
+    let linked = |text: &str| inline::linked(text, |url| verify::own_path(views, url).is_none());
     let mut notices = Vec::new();
     let mut add = |name: &str, text: Html| notices.push(NoticeView { name: name.to_owned(), text });
     if let Some(label) = &front.label {

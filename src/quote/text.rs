@@ -7,7 +7,8 @@ use crate::quote::editorial::Reading;
 use crate::quote::nearest::Grams;
 use crate::quote::note::has_reference;
 use crate::quote::spelling::{Spelling, Why, respelt, spellings};
-use crate::quote::words::{Word, is_currency, narrow, words};
+use crate::quote::variant::variant;
+use crate::quote::words::{Word, is_currency, is_unit, narrow, words};
 use crate::source::plain_text::{ParagraphNumber, PlainText, TextRole};
 
 /// A parent's text, normalised once for all its replies' quotes.
@@ -68,12 +69,11 @@ fn is_read_as(one: &Spelling, is_here: impl Fn(u64) -> bool) -> bool {
 
 /// A minus, or a currency.
 fn is_sign_before(sign: &str) -> bool {
-    let dashes = ["-", "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}"];
-    dashes.contains(&sign) || sign.chars().all(is_currency)
+    sign.chars().filter_map(variant).all(|c| c == '-' || is_currency(c))
 }
 
 fn is_sign_after(sign: &str) -> bool {
-    matches!(sign, "%" | "\u{FF05}" | "\u{FE6A}" | "\u{66A}" | "‰" | "‱" | "°")
+    sign.chars().filter_map(variant).all(is_unit)
 }
 
 /// Other ways to read the words of a text, and what it has.

@@ -207,8 +207,12 @@ fn is_number_mark(mark: char, before: &str, after: &str) -> bool {
 
 /// After these a dash is a minus: `x=-5`, `(0,-5)`; after a per cent sign it is a range.
 fn is_operator(c: char) -> bool {
-    matches!(c, '*' | '/' | '^' | ':' | ',' | ';')
-        || (is_sign(c) && !is_currency(c) && !matches!(c, '%' | '‰' | '‱' | '°'))
+    matches!(c, '*' | '/' | '^' | ':' | ',' | ';') || (is_sign(c) && !is_currency(c) && !is_unit(c))
+}
+
+/// Per cent and the like, and the degree: they belong to the number before them.
+pub(super) fn is_unit(c: char) -> bool {
+    matches!(c, '%' | '‰' | '‱' | '°')
 }
 
 pub(super) fn is_currency(c: char) -> bool {

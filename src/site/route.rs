@@ -139,12 +139,7 @@ impl Route {
     pub fn output_path(&self) -> String {
         match self {
             Self::Alias { from, .. } => from.to_string(),
-            _ => {
-                let mut path = self.path();
-                path.push_str(if path.ends_with('/') { INDEX } else { "" });
-                path.remove(0);
-                path
-            }
+            _ => output_of_path(&self.path()),
         }
     }
 }
