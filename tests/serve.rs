@@ -330,6 +330,8 @@ fn only_the_server_itself_is_asked() {
         "127.0.0.1",
         "127.0.0.1:PORT",
         "[::1]:PORT",
+        // Through a tunnel from another port.
+        "localhost:9000",
     ] {
         check(&format!("Host: {own}\r\n"), 200);
     }
@@ -338,7 +340,6 @@ fn only_the_server_itself_is_asked() {
         "evil.example:PORT",
         "localhost.evil.example:PORT",
         "127.0.0.1.evil.example",
-        "localhost:1",
         "127.0.0.2:PORT",
         "0.0.0.0:PORT",
         "[::2]:PORT",

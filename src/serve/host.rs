@@ -15,7 +15,9 @@ impl Hosts {
         Self { address }
     }
 
-    /// Whether `authority`, the value of `Host`, is one of them: with the server's port or none.
+    /// Whether `authority`, the value of `Host`, is one of them. Whatever its port: a tunnel leads
+    /// here from one of its own (`ssh -L 9000:localhost:1111`), and what keeps others out is the
+    /// name.
     ///
     /// A server that listens at every address of the machine may be asked by any address:
     /// only names can be made to lead to where they should not.
@@ -24,8 +26,8 @@ impl Hosts {
             Some((host, port)) if !port.contains(']') => (host, Some(port)),
             _ => (authority, None),
         };
-        let is_own_port = port.is_none_or(|port| port.parse() == Ok(self.address.port()));
-        is_own_port && (host.eq_ignore_ascii_case("localhost") || self.is_address(host))
+        let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
+        is_port && (host.eq_ignore_ascii_case("localhost") || self.is_address(host))
     }
 
     fn is_address(self, host: &str) -> bool {
@@ -54,7 +56,7 @@ mod tests {
 
     #[test]
     fn only_its_own_names_are_answered() {
-        for host in ["localhost", "LocalHost:1111", "127.0.0.1", "127.0.0.1:1111", "[::1]:1111"] {
+        for host in ["localhost", "LocalHost:1111", "127.0.0.1", "127.0.0.1:80", "[::1]:9000"] {
             check("127.0.0.1:1111", host, true);
         }
         for host in [
@@ -64,9 +66,9 @@ mod tests {
             "evil.example",
             "evil.example:1111",
             "localhost.evil.example",
-            "localhost:1112",
             "localhost:",
-            "127.0.0.1:80",
+            "localhost:65536",
+            "localhost:a",
             "127.0.0.2",
             "192.168.0.7",
             "::1",
