@@ -40,7 +40,7 @@ use fault::OpenPlace;
 use flow::FlowView;
 use frame::{article_view, colors, page_view};
 use home::HomeView;
-use list::{ListView, TermsView};
+use list::{ListView, Listed, TermsView};
 pub use shared::Shared;
 use value::{Made, ToValue};
 use view::Views;
@@ -180,8 +180,9 @@ fn composed(views: &Views<'_>, route: &Route) -> Option<Page> {
         Route::Page(slug) => Some(plain_page(views, snapshot.site.by_slug(slug)?)),
         Route::Flow(slug) => flow_page(views, snapshot.site.by_slug(slug)?),
         Route::Archive(number) => {
-            let archive = &snapshot.site.archive;
-            Some(list_page(views, "Archive".to_owned(), archive, *number, &Route::Archive))
+            let articles = &snapshot.site.archive;
+            let listed = Listed { title: "Archive", articles, home: None };
+            Some(list_page(views, listed, *number, &Route::Archive))
         }
         Route::Tag(slug, number) => {
             term_page(views, &snapshot.site.tags, slug, *number, Route::Tag)
@@ -315,20 +316,20 @@ fn flow_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {
 
 fn list_page(
     views: &Views<'_>,
-    title: String,
-    articles: &[ArticleIndex],
+    listed: Listed<'_>,
     number: PageNumber,
     route: &dyn Fn(PageNumber) -> Route,
 ) -> Page {
+    let title = listed.title;
     let heading = if number == PageNumber::FIRST {
-        title.clone()
+        title.to_owned()
     } else {
         format!("{title}, page {}", number.get())
     };
     let mut page = page_view(views, &route(number), &heading);
-    let list = list::list(views, title, articles, number, route);
+    let list = list::list(views, listed, number, route);
     page.description = Some(list.summary.clone());
-    let shown = list::shown(views, articles, number).iter();
+    let shown = list::shown(views, listed.articles, number).iter();
     if views.shared.has_colors() {
         page.style = colors(shown.filter_map(|&index| Some(views.seat(index)?.0)));
     }
@@ -345,7 +346,8 @@ fn term_page(
     let index = lists.binary_search_by(|list| list.slug.cmp(slug)).ok()?;
     let list = lists.get(index)?;
     let pages = |number| route(slug.clone(), number);
-    Some(list_page(views, list.name.clone(), &list.articles, number, &pages))
+    let (title, articles, home) = (&list.name, &list.articles, list.home.as_deref());
+    Some(list_page(views, Listed { title, articles, home }, number, &pages))
 }
 
 fn terms_page(

@@ -317,6 +317,7 @@ mod tests {
                 "15:1-7 duplicate-key `colour` and `color` are one key, and both stand here | remove one of the two",
                 "4:8-12 unknown-color there is no colour `bleu` | write `color: blue`",
                 "5:1-8 invalid-value `rebuts` has no value | write `rebuts: ../seeds/example.md`, or remove the line",
+                "13:15-16 invalid-value `x` is no address of a page | write the whole address of a page of theirs: `url: https://example.org/ada/`",
                 "13:9-17 missing-key this author has no `name` | write `author: { name: …, url: … }`",
                 "6:8-11 wrong-type `draft` takes true or false, not `yes` | write `draft: true`",
                 "8:8-13 wrong-type `order` takes a whole number, not `first` | write `order: 1`",

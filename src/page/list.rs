@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::body::{Body, slot};
-use super::context::{DateView, MarkView};
+use super::context::{DateView, LinkView, MarkView};
 use super::inline;
 use super::piece::{Links, Piece};
 use super::shared::Entry;
@@ -22,6 +22,8 @@ views! {
         pub title: String,
         /// `96 articles, newest first. Page 2 of 5.`
         pub summary: String,
+        /// Where the author whose list it is is found elsewhere.
+        pub home: Option<LinkView>,
         /// Other lists, as facets.html prints them.
         pub facets: Body,
         /// The articles by year.
@@ -98,14 +100,23 @@ views! {
 /// Terms of a facet; the rest is one link away.
 const MOST_TERMS: usize = 20;
 
-/// The page `number` of the list of `articles` that `route` gives the pages of.
+/// What is listed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed<'a> {
+    pub title: &'a str,
+    pub articles: &'a [ArticleIndex],
+    /// URL of the author whose list it is.
+    pub home: Option<&'a str>,
+}
+
+/// The page `number` of the list of `listed` that `route` gives the pages of.
 pub(crate) fn list(
     views: &Views<'_>,
-    title: String,
-    articles: &[ArticleIndex],
+    listed: Listed<'_>,
     number: PageNumber,
     route: &dyn Fn(PageNumber) -> Route,
 ) -> ListView {
+    let articles = listed.articles;
     let size = views.snapshot.site.settings.paginate;
     let pages = PageNumber::all(articles.len(), size).len();
     let noun = if articles.len() == 1 { "article" } else { "articles" };
@@ -116,14 +127,20 @@ pub(crate) fn list(
         page.map(|page| views.url(&route(page)))
     };
     ListView {
-        title,
+        title: listed.title.to_owned(),
         summary: format!("{} {noun}, newest first.{which}", articles.len()),
+        home: listed.home.map(|url| LinkView { name: without_scheme(url), url: url.to_owned() }),
         facets: facets(views, &views.url(&route(number))),
         years: years(views, shown(views, articles, number)),
         pages: if pages > 1 { page_links(views, pages, number, route) } else { Vec::new() },
         newer: url(number.index().checked_sub(1)),
         older: url(Some(number.index() + 1)),
     }
+}
+
+/// `url` as people write it: `example.org/ada`.
+fn without_scheme(url: &str) -> String {
+    url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned()
 }
 
 /// The articles on page `number` of the list of `articles`.

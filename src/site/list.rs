@@ -23,6 +23,8 @@ pub struct List {
     pub name: String,
     /// The articles, the newest first, those without a date last.
     pub articles: Vec<ArticleIndex>,
+    /// Where the author is found elsewhere, as the newest article says that says it.
+    pub home: Option<String>,
 }
 
 /// The lists of one kind, by slug.
@@ -62,12 +64,15 @@ pub(super) fn tags_and_authors(
     for &index in archive.iter().rev() {
         let Some(one) = candidates.get(index.get()) else { continue };
         for tag in &one.article.value.front.tags {
-            if !tags.add(&tag.value, index) {
+            if tags.add(&tag.value, index).is_none() {
                 found.push(no_slug(Span::new(one.path(), tag.bytes.clone()), &tag.value));
             }
         }
         for author in authors(&one.article.value, settings) {
-            authors_of.add(&author.name, index);
+            let list = authors_of.add(&author.name, index);
+            if let (Some(list), Some(url)) = (list, &author.url) {
+                list.home = Some(url.clone());
+            }
         }
     }
     Checked { value: (tags.lists(), authors_of.lists()), found }
@@ -105,8 +110,8 @@ struct Grouping {
 }
 
 impl Grouping {
-    /// Whether a list could be found for `name`.
-    fn add(&mut self, name: &str, article: ArticleIndex) -> bool {
+    /// The list for `name`, if there can be one.
+    fn add(&mut self, name: &str, article: ArticleIndex) -> Option<&mut List> {
         let list = match self.by_name.get(name) {
             Some(list) => *list,
             None => {
@@ -115,24 +120,24 @@ impl Grouping {
                 list
             }
         };
-        list.map(|list| self.add_to(list, article)).is_some()
+        self.add_to(list?, article)
     }
 
     /// The index of the list with the slug `slug`, which is made if there is none.
     fn list(&mut self, slug: Slug, name: &str) -> usize {
         *self.by_slug.entry(slug).or_insert_with_key(|slug| {
             let (slug, name) = (slug.clone(), name.to_owned());
-            self.lists.push(List { slug, name, articles: Vec::new() });
+            self.lists.push(List { slug, name, articles: Vec::new(), home: None });
             self.lists.len() - 1
         })
     }
 
-    fn add_to(&mut self, list: usize, article: ArticleIndex) {
-        if let Some(list) = self.lists.get_mut(list)
-            && list.articles.last() != Some(&article)
-        {
+    fn add_to(&mut self, list: usize, article: ArticleIndex) -> Option<&mut List> {
+        let list = self.lists.get_mut(list)?;
+        if list.articles.last() != Some(&article) {
             list.articles.push(article);
         }
+        Some(list)
     }
 
     fn lists(mut self) -> Lists {
