@@ -88,7 +88,7 @@ impl<'a> Views<'a> {
             let key = [&side.letter, " ", rule, " ", &color, " ", &side.name].concat();
             self.shared.interned().marks.get(&key, || mark_view(side))
         });
-        let last = names.first().and_then(|name| name.split_whitespace().last());
+        let last = names.first().and_then(|name| last_name(name));
         Parts {
             url: self.url(&published.route()),
             by: names.join(", "),
@@ -392,6 +392,22 @@ pub(crate) fn number_word(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
+/// What follows a name and is none: which of a family somebody is, or a degree.
+const SUFFIXES: [&str; 9] = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "obe"];
+
+/// The last name of `name`: King of Martin Luther King, Jr.
+fn last_name(name: &str) -> Option<&str> {
+    let is_suffix = |word: &str| {
+        let word = word.replace(['.', ','], "").to_lowercase();
+        SUFFIXES.contains(&word.as_str())
+    };
+    let mut words = name.split_whitespace();
+    let last = words.next_back()?;
+    let before = words.rev().find(|word| !is_suffix(word));
+    let chosen = before.filter(|_| is_suffix(last)).unwrap_or(last);
+    Some(chosen.trim_end_matches(','))
+}
+
 fn reading_time(words: usize) -> String {
     match words.div_ceil(WORDS_A_MINUTE) {
         0 | 1 => "1 minute".to_owned(),
@@ -423,4 +439,26 @@ fn notices(views: &Views<'_>, published: &Published) -> Vec<NoticeView> {
         add("Licence.", linked(license));
     }
     notices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_name;
+
+    #[test]
+    fn what_follows_a_name_is_no_name() {
+        for (name, last) in [
+            ("Ada Smith", "Smith"),
+            (" Ada ", "Ada"),
+            ("Martin Luther King Jr.", "King"),
+            ("Martin Luther King, Jr.", "King"),
+            ("Sammy Davis, Jr., Ph.D.", "Davis"),
+            ("Thurston Howell III", "Howell"),
+            ("III", "III"),
+            ("山田太郎", "山田太郎"),
+        ] {
+            assert_eq!(last_name(name), Some(last), "{name}");
+        }
+        assert_eq!(last_name(" "), None);
+    }
 }
