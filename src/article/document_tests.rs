@@ -206,6 +206,10 @@ fn check_faults(markdown: &str, expected: &[(usize, Code)]) {
 fn marks_and_notes_belong_together() {
     check_faults("So.[^1] And.[^Two]\n\n[^1]: One\n\n[^two]: Two\n", &[]);
     check_faults("So.[^1] And\\[^2] `[^3]` [^4](b.md)\n", &[(3, Code::UndefinedFootnote)]);
+    check_faults("a![^1]", &[(2, Code::UndefinedFootnote)]);
+    check_faults("*[^1]*[^2]", &[1, 6].map(|at| (at, Code::UndefinedFootnote)));
+    check_faults("# [[^1]\n\n> - [b [^1]][c]\n", &[3, 16].map(|at| (at, Code::UndefinedFootnote)));
+    check_faults("|[^1]|\n|-|\n|a[^1]|\n", &[1, 13].map(|at| (at, Code::UndefinedFootnote)));
     check_faults("    [^1]\n\nSo [^ 1] [^] [^a b].\n", &[]);
     check_faults("So.\n\n[^1]: One\n", &[(5, Code::UnusedFootnote)]);
 }

@@ -36,7 +36,7 @@ impl<'a> Writer<'a, '_> {
     fn leaf(&mut self, event: &Event<'a>, bytes: &Range<usize>) {
         match event {
             Event::Text(text) => {
-                self.marks_without_note(bytes);
+                self.mark_without_note(bytes);
                 self.push_text(text, bytes);
             }
             Event::Code(code) => self.code_span(code, bytes),

@@ -99,29 +99,30 @@ impl Writer<'_, '_> {
         self.html.push_str("</li>\n");
     }
 
-    /// Warns of marks in the text `bytes` that no footnote belongs to, which Markdown leaves as
-    /// they are.
-    pub(super) fn marks_without_note(&mut self, bytes: &Range<usize>) {
+    /// Warns of the mark that the text `bytes` begins with, if no footnote belongs to it, which
+    /// Markdown leaves as it is; a text of its own begins at each bracket that opens nothing.
+    pub(super) fn mark_without_note(&mut self, bytes: &Range<usize>) {
         let source = &self.source.text;
         let text = source.get(bytes.clone()).unwrap_or_default();
-        for at in memchr::memchr_iter(b'[', text.as_bytes()) {
-            let start = bytes.start + at;
-            let Some(rest) = source.get(start..).and_then(|rest| rest.strip_prefix("[^")) else {
-                continue;
-            };
-            let Some((label, _)) = rest.split_once(']') else { continue };
-            let is_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-            let is_escaped = source.get(..start).is_some_and(|before| before.ends_with('\\'));
-            if label.is_empty() || is_escaped || !label.chars().all(is_label) {
-                continue;
-            }
-            let place = Span::new(&self.source.path, start..start + label.len() + "[^]".len());
-            let message = format!("there is no footnote `[^{label}]`");
-            self.found
-                .push(Diagnostic::warning(Code::UndefinedFootnote, place, message).help(format!(
-                "write it below: `[^{label}]: …`, or `\\[^{label}]` where the brackets are meant"
-            )));
+        let start = bytes.start + usize::from(text.starts_with('!'));
+        let Some(rest) = source.get(start..).and_then(|rest| rest.strip_prefix("[^")) else {
+            return;
+        };
+        let Some((label, _)) = rest.split_once(']') else { return };
+        let is_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let is_escaped = source.get(..start).is_some_and(|before| before.ends_with('\\'));
+        if label.is_empty() || is_escaped || !label.chars().all(is_label) {
+            return;
         }
+        let place = Span::new(&self.source.path, start..start + label.len() + "[^]".len());
+        let warning = Diagnostic::warning(
+            Code::UndefinedFootnote,
+            place,
+            format!("there is no footnote `[^{label}]`"),
+        );
+        self.found.push(warning.help(format!(
+            "write it below: `[^{label}]: …`, or `\\[^{label}]` where the brackets are meant"
+        )));
     }
 
     pub(super) fn footnote_mark(&mut self, label: &str) {

@@ -63,6 +63,8 @@ impl Signs {
 pub(super) enum Leaf<'a> {
     /// Text, to be escaped.
     Text(&'a str),
+    /// Text that has nothing to escape, as most.
+    Bare(&'a str),
     /// HTML of a line that somebody wrote.
     Html(&'a Html),
     /// HTML of an article, or of pieces.
@@ -92,7 +94,7 @@ impl<'a> Shape<'a> {
     /// What is printed here; of one that is empty or zero only that it is.
     pub(super) fn leaf(&mut self, leaf: Leaf<'a>) {
         let is_something = match leaf {
-            Leaf::Text(text) => !text.is_empty(),
+            Leaf::Text(text) | Leaf::Bare(text) => !text.is_empty(),
             Leaf::Html(html) => !html.as_str().is_empty(),
             Leaf::Body(body) => !body.html.is_empty(),
             Leaf::Number(number) => number > 0,

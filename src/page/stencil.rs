@@ -169,9 +169,14 @@ impl Stencils {
 }
 
 impl<'a> Leaf<'a> {
+    /// The leaf that prints `text`.
+    pub(super) fn of(text: &'a str) -> Self {
+        if is_bare(text) { Self::Bare(text) } else { Self::Text(text) }
+    }
+
     fn size(&self) -> usize {
         match self {
-            Self::Text(text) => text.len(),
+            Self::Text(text) | Self::Bare(text) => text.len(),
             Self::Html(html) => html.as_str().len(),
             Self::Body(body) => body.html.len(),
             Self::Number(_) => 8,
@@ -180,7 +185,7 @@ impl<'a> Leaf<'a> {
 
     fn print(self, page: &mut String) {
         match self {
-            Self::Text(text) if is_bare(text) => page.push_str(text),
+            Self::Bare(text) => page.push_str(text),
             Self::Text(text) => {
                 let mut escaped = Vec::with_capacity(2 * text.len());
                 // Writing to memory does not fail, and what is escaped stays text.
@@ -196,7 +201,7 @@ impl<'a> Leaf<'a> {
     /// Whether what may look like an id or a link begins where it ends.
     fn may_begin_attribute(&self) -> bool {
         match self {
-            Self::Text(text) => text.ends_with('='),
+            Self::Text(text) | Self::Bare(text) => text.ends_with('='),
             Self::Html(html) => html.as_str().ends_with('='),
             Self::Number(_) | Self::Body(_) => false,
         }
@@ -205,7 +210,7 @@ impl<'a> Leaf<'a> {
     /// The text, where it is printed as it is.
     fn as_written(self) -> Option<&'a str> {
         match self {
-            Self::Text(text) if is_bare(text) => Some(text),
+            Self::Bare(text) => Some(text),
             _ => None,
         }
     }
@@ -240,7 +245,7 @@ mod tests {
         let mut tera = tera::Tera::default();
         tera.add_raw_template("x.html", "{{ text }}").unwrap();
         let mut page = String::new();
-        Leaf::Text(&text).print(&mut page);
+        Leaf::of(&text).print(&mut page);
         assert_eq!(page, tera.render("x.html", &context).unwrap());
     }
 
@@ -253,7 +258,7 @@ mod tests {
     #[test]
     fn holes_are_filled() {
         let html = Html::bare("<b>".to_owned());
-        let leaves = [Leaf::Text("a & b"), Leaf::Html(&html), Leaf::Number(12)];
+        let leaves = [Leaf::of("a & b"), Leaf::Html(&html), Leaf::Number(12)];
         check(
             "<p>\x000\0, \x001\0\x002\0</p>\x000\0",
             &leaves,
@@ -265,8 +270,8 @@ mod tests {
 
     #[test]
     fn what_is_only_in_part_a_text_has_no_stencil() {
-        check("<a href=\"\x000\0\">", &[Leaf::Text("/x/")], Some("<a href=\"/x/\">"));
-        check("<a href=\"/x/\x000\0\">", &[Leaf::Text("y")], None);
+        check("<a href=\"\x000\0\">", &[Leaf::of("/x/")], Some("<a href=\"/x/\">"));
+        check("<a href=\"/x/\x000\0\">", &[Leaf::of("y")], None);
         check("<p id=\"p\x000\0\">", &[Leaf::Number(1)], None);
         check("<a href=\"#x\">", &[], None);
         check("<a href=\"#x\"><p id=\"x\">", &[], Some("<a href=\"#x\"><p id=\"x\">"));

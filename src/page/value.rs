@@ -138,7 +138,7 @@ impl ToValue for String {
     }
 
     fn tell<'a>(&'a self, shape: &mut Shape<'a>) {
-        shape.leaf(Leaf::Text(self));
+        shape.leaf(Leaf::of(self));
     }
 }
 
