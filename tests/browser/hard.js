@@ -73,6 +73,14 @@ Short.
 
 Shorter.
 
+So it goes:
+
+- on
+
+And on it goes.
+
+<div><p>A paragraph of raw HTML.</p><p>Another.</p></div>
+
 Winter will come, and somebody will pay for it.
 
 [^a]: A footnote with \`code\` and ${ADDRESS}
@@ -151,7 +159,7 @@ function files() {
     ...long(),
   };
   for (let n = 1; n <= REPLIES; n += 1) {
-    const quote = n % 2 ? "Winter will come, and somebody will pay for it." : "The grid is old";
+    const quote = ["Winter will come, and somebody will pay for it.", "The grid is old", "So it goes:"][n % 3];
     const day = String(n).padStart(2, "0");
     found[`content/reply-${day}.md`] = reply("hard", quote, { title: `Reply ${n}`, author: `Writer ${n}`, date: `2025-04-${day}` }, `**Disputed.** Reply ${n} has its reasons.`);
   }
