@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
+mod code;
 mod diff;
 mod editorial;
 mod exact;
@@ -155,6 +156,9 @@ pub struct Nearest {
     pub foreign_lines: Vec<Range<usize>>,
     /// Why a quote is not found each part of which stands verbatim.
     pub scatter: Option<Scatter>,
+    /// Where the words of the passage stand elsewhere as well: a longer wording that stands only
+    /// here, as it may be pasted.
+    pub extension: Option<String>,
 }
 
 /// What is wrong with the order of a quote's parts.

@@ -20,7 +20,7 @@ fn plain(text: &str) -> PlainText {
         blocks.push(TextBlock { bytes: start..start + block.len(), role, paragraph });
         start += block.len() + 2;
     }
-    PlainText { text: text.to_owned(), blocks, runs: Vec::new() }
+    PlainText { text: text.to_owned(), blocks, ..PlainText::default() }
 }
 
 fn located(quote: &str, parent: &str) -> Outcome {

@@ -37,7 +37,9 @@ impl<'a> Writer<'a, '_> {
         match event {
             Event::Text(text) => {
                 self.mark_without_note(bytes);
+                let start = self.text().length();
                 self.push_text(text, bytes);
+                self.raw_code_since(start);
             }
             Event::Code(code) => self.code_span(code, bytes),
             Event::SoftBreak => self.line_break("\n", bytes),

@@ -63,6 +63,7 @@ impl Writer<'_, '_> {
         let span = self.source.text.get(bytes.clone()).unwrap_or_default();
         let ticks = span.len() - span.trim_start_matches('`').len();
         let inside = span.get(ticks..).and_then(|inside| inside.find(code));
+        let length = self.text().length();
         match inside {
             Some(at) if !code.is_empty() => {
                 let start = bytes.start + ticks + at;
@@ -70,6 +71,7 @@ impl Writer<'_, '_> {
             }
             _ => self.push_text(code, bytes),
         }
+        self.text().code_since(length);
         self.html.push_str("</code>");
     }
 
@@ -94,7 +96,9 @@ impl Writer<'_, '_> {
             html
         });
         self.leaf_start();
+        let length = self.text().length();
         self.align(&html, code.len(), origins);
+        self.text().code_since(length);
         self.leaf_end();
         self.html.push_str("</code></pre>\n");
     }
@@ -222,7 +226,17 @@ impl Writer<'_, '_> {
         }
         self.words += words(text);
         let origin = Origin { source: source..source + text.len(), html: 0..0 };
+        let start = self.text().length();
         self.text().literal(&raw_html::decoded(text), &origin);
+        self.raw_code_since(start);
+    }
+
+    /// The text from `start` on is code, if raw HTML says so.
+    pub(super) fn raw_code_since(&mut self, start: u32) {
+        if self.raw_open.iter().any(|name| matches!(name.as_str(), "code" | "pre" | "samp" | "kbd"))
+        {
+            self.text().code_since(start);
+        }
     }
 
     fn raw_close(&mut self, tag: &str, name: &str) {

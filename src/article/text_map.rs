@@ -56,6 +56,8 @@ pub(crate) struct TextMap {
     odd: Vec<Odd>,
     pub(crate) blocks: Vec<TextBlock>,
     literals: String,
+    /// Where code stands, in order.
+    code: Vec<Range<u32>>,
     length: u32,
     block_start: Option<u32>,
 }
@@ -91,6 +93,19 @@ impl TextMap {
             self.blocks.push(TextBlock { bytes, role, paragraph });
         } else if start > 0 {
             self.length = start - 2;
+        }
+    }
+
+    /// How much text there is.
+    pub(crate) fn length(&self) -> u32 {
+        self.length
+    }
+
+    /// The text from `start` on is code.
+    pub(crate) fn code_since(&mut self, start: u32) {
+        match self.code.last_mut().filter(|last| last.end >= start) {
+            Some(last) => *last = last.start.min(start)..self.length,
+            None => self.code.push(start..self.length),
         }
     }
 
@@ -142,6 +157,7 @@ impl TextMap {
     pub(crate) fn shrink(&mut self) {
         self.pieces = exact(std::mem::take(&mut self.pieces));
         self.odd = exact(std::mem::take(&mut self.odd));
+        self.code = exact(std::mem::take(&mut self.code));
         self.blocks = exact(std::mem::take(&mut self.blocks));
     }
 
@@ -163,7 +179,14 @@ impl TextMap {
             bytes: block.bytes.start - bytes.start..block.bytes.end - bytes.start,
             ..block.clone()
         };
-        PlainText { text, blocks: chosen.iter().map(shift).collect(), runs }
+        let end = text.len();
+        let inside = |code: &Range<u32>| {
+            let (from, to) = (code.start as usize, code.end as usize);
+            let within = from.saturating_sub(bytes.start)..to.saturating_sub(bytes.start).min(end);
+            (within.start < within.end).then_some(within)
+        };
+        let code = self.code.iter().filter_map(inside).collect();
+        PlainText { text, blocks: chosen.iter().map(shift).collect(), runs, code }
     }
 
     /// The text of the leaf blocks `blocks` without its map.

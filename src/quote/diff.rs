@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::quote::DiffPart;
 use crate::quote::words::Word;
+use crate::quote::{DiffPart, code};
 
 /// Words that are compared, and the text in which they stand.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ pub(crate) fn one_line(text: &str, range: Range<usize>) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        line.extend(word.chars().map(code::shown));
     }
     line
 }

@@ -279,7 +279,7 @@ mod tests {
             let end = own.len() + note.len();
             let blocks =
                 vec![block(0..own.len(), TextRole::Own), block(own.len()..end, TextRole::Note)];
-            let text = Text::new(&PlainText { text: own + &note, blocks, runs: Vec::new() });
+            let text = Text::new(&PlainText { text: own + &note, blocks, ..PlainText::default() });
             let unbroken = text.unbroken.as_ref().unwrap();
             prop_assert!(unbroken.is_beginning());
             let reading = Reading::literal(&written(&quote));

@@ -6,7 +6,7 @@ use crate::quote::misquote::unmatched;
 use crate::quote::parent::ParentText;
 use crate::quote::text::Text;
 use crate::quote::unique::extensions;
-use crate::quote::{Origin, Outcome, Place, Quote, Status, verbatim};
+use crate::quote::{Origin, Outcome, Place, Quote, Status, code, verbatim};
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
 /// What became of `quote` in `parent`.
@@ -14,10 +14,12 @@ use crate::source::plain_text::{ParagraphNumber, PlainText};
 /// `origin` is what its attribution says. Never fails: what is wrong is in the outcome.
 #[must_use]
 pub fn locate(quote: &Quote, origin: Origin, parent: &ParentText) -> Outcome {
+    let hidden = code::hidden(&quote.plain).map(|plain| Quote { plain, ..quote.clone() });
+    let quote = hidden.as_ref().unwrap_or(quote);
     let is_sought = parent.take_search();
-    let found = if is_sought { verbatim::locate(quote, parent.plain()) } else { None };
+    let found = if is_sought { verbatim::locate(quote, parent.read()) } else { None };
     let outcome =
-        found.unwrap_or_else(|| locate_words(quote, origin, parent.words(), parent.plain()));
+        found.unwrap_or_else(|| locate_words(quote, origin, parent.words(), parent.read()));
     let status = if quote.excused { Status::Excused } else { outcome.status };
     Outcome { status, ..outcome }
 }

@@ -9,6 +9,7 @@ use crate::quote::locate::Parent;
 use crate::quote::nearest::{Alignment, MAX_PART_WORDS, nearest, rows};
 use crate::quote::sense::{changes_the_sense, moves_words};
 use crate::quote::text::{Text, View};
+use crate::quote::unique::only_at;
 use crate::quote::words::Word;
 use crate::quote::{DiffPart, Nearest, Origin, Outcome, Scatter, Status};
 use crate::source::plain_text::ParagraphNumber;
@@ -110,7 +111,10 @@ pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outco
         || (outcome.status == Status::NotFound
             && words >= CERTAIN_QUOTE_WORDS
             && outcome.similarity >= SHOWN_SIMILARITY);
-    outcome.nearest = passage.filter(|_| is_shown);
+    outcome.nearest = passage.filter(|_| is_shown).map(|nearest| Nearest {
+        extension: only_at(&nearest.bytes, parent.text, &parent.plain.text),
+        ..nearest
+    });
     outcome
 }
 
@@ -270,6 +274,7 @@ fn stretch(parts: Vec<Range<usize>>, scatter: Scatter, parent: Parent<'_>) -> Ne
         diff: Vec::new(),
         foreign_lines: Vec::new(),
         scatter: Some(scatter),
+        extension: None,
     }
 }
 
@@ -397,6 +402,7 @@ fn passage(
         diff: steps,
         foreign_lines: foreign_lines(quoted, &shared),
         scatter: None,
+        extension: None,
     })
 }
 

@@ -217,8 +217,10 @@ pub(super) fn is_note(inner: &str, is_square: bool) -> bool {
 /// Whether what stands in square brackets is the mark of a footnote: `1`, `^1`, `^note`.
 pub(super) fn is_reference(inner: &str) -> bool {
     let inner = inner.trim();
+    // Notes are counted from 1, what has an index from 0.
     let is_number = |text: &str| {
         !text.is_empty()
+            && !text.starts_with('0')
             && text.chars().count() <= MAX_REFERENCE_CHARACTERS
             && text.chars().all(|c| c.is_numeric() || matches!(c, ',' | '–' | '-'))
     };
@@ -261,6 +263,6 @@ mod tests {
                 .iter()
                 .all(|it| is_reference(it))
         );
-        assert!(["", "they", "^", "^two words", "123456"].iter().all(|it| !is_reference(it)));
+        assert!(["", "0", "they", "^", "^two words", "123456"].iter().all(|it| !is_reference(it)));
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::quote::code;
 use crate::quote::text::Text;
 use crate::quote::verbatim::is_simple;
 use crate::source::plain_text::PlainText;
@@ -16,6 +17,8 @@ const MOST_SEARCHES: usize = 4;
 #[derive(Debug)]
 pub struct ParentText {
     plain: PlainText,
+    /// The same as quotes are compared with it; nothing where it is that.
+    read: Option<PlainText>,
     /// Whether quotes may be sought in it to the letter.
     is_simple: bool,
     /// How many were.
@@ -28,14 +31,19 @@ impl ParentText {
     /// The parent whose rendered text is `plain`.
     #[must_use]
     pub fn new(plain: PlainText) -> Self {
-        let is_simple = is_simple(&plain.text);
-        Self { plain, is_simple, sought: AtomicUsize::new(0), words: OnceLock::new() }
+        let (is_simple, read) = (is_simple(&plain.text), code::hidden(&plain));
+        Self { plain, read, is_simple, sought: AtomicUsize::new(0), words: OnceLock::new() }
     }
 
     /// Its rendered text.
     #[must_use]
     pub fn plain(&self) -> &PlainText {
         &self.plain
+    }
+
+    /// The same as quotes are compared with it.
+    pub(super) fn read(&self) -> &PlainText {
+        self.read.as_ref().unwrap_or(&self.plain)
     }
 
     /// Takes one of the searches to the letter; false where none is left, or the words are there.
@@ -47,6 +55,6 @@ impl ParentText {
     }
 
     pub(super) fn words(&self) -> &Text {
-        self.words.get_or_init(|| Text::new(&self.plain))
+        self.words.get_or_init(|| Text::new(self.read()))
     }
 }

@@ -32,6 +32,20 @@ pub(crate) fn extensions(places: &[Found], text: &Text, plain: &str) -> Vec<Opti
         .collect()
 }
 
+/// The shortest longer wording that stands only where the words at `bytes` do, ready to paste;
+/// nothing where they stand nowhere else, or none does.
+pub(crate) fn only_at(bytes: &Range<usize>, text: &Text, plain: &str) -> Option<String> {
+    let start = text.words.partition_point(|word| (word.start as usize) < bytes.start);
+    let end = text.words.partition_point(|word| word.end as usize <= bytes.end);
+    let words = text.words.get(start..end)?.to_vec();
+    let places = find(&Reading { words, gaps: Vec::new() }, text);
+    let own = places.iter().position(|place| hull(place) == Some(start..end))?;
+    if places.len() == 1 {
+        return None;
+    }
+    extensions(&places, text, plain).into_iter().nth(own).flatten()
+}
+
 fn hull(place: &Found) -> Option<Range<usize>> {
     Some(place.parts.first()?.start..place.parts.last()?.end)
 }

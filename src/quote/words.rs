@@ -249,12 +249,33 @@ impl Cleaned {
             if plain == TANWIN && cleaned.text.ends_with(ALEF) {
                 cleaned.text.pop();
                 cleaned.text.extend([TANWIN, ALEF]);
+            } else if cleaned.ends_am(plain) {
+                // One sign less: what follows is noted anew.
+                expected = 0;
+                continue;
             } else {
                 cleaned.text.push(plain);
             }
             expected = at + plain.len_utf8();
         }
         cleaned
+    }
+
+    /// Whether `c` ends the Thai or Lao vowel am in two parts, as files of print have it, which
+    /// Unicode has as one after the tone and does not compose; the text has that then.
+    fn ends_am(&mut self, c: char) -> bool {
+        let (ring, am) = match c {
+            '\u{E32}' => ('\u{E4D}', '\u{E33}'),
+            '\u{EB2}' => ('\u{ECD}', '\u{EB3}'),
+            _ => return false,
+        };
+        let is_tone = |c| matches!(c, '\u{E48}'..='\u{E4B}' | '\u{EC8}'..='\u{ECB}');
+        let before = self.text.trim_end_matches(is_tone);
+        let Some(consonant) = before.strip_suffix(ring) else { return false };
+        let marks = self.text.split_off(consonant.len());
+        self.text.push_str(marks.strip_prefix(ring).unwrap_or_default());
+        self.text.push(am);
+        true
     }
 
     fn original(&self, at: usize) -> usize {

@@ -149,14 +149,14 @@ fn nearest_help(fault: Diagnostic, quote: &Quote, nearest: &Nearest) -> Diagnost
     }
 }
 
-/// The passage as it may be pasted; nothing where it is long, or the quote leaves much of it out.
+/// The passage as it may be pasted, longer where it stands elsewhere too; nothing where it is long, or the quote leaves much of it out.
 fn as_it_stands(pair: Pair<'_>, nearest: &Nearest, outcome: &Outcome) -> Option<String> {
     let text = pair.plain.text.get(nearest.bytes.clone())?;
     let words = word_bounds(text).len();
     let is_short = words <= MAX_PASTED_WORDS && words <= outcome.words.saturating_mul(2);
     let is_whole = nearest.scatter.is_none() && !text.contains("\n\n") && !nearest.diff.is_empty();
     let line = || pasteable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
-    (is_short && is_whole).then(line)
+    (is_short && is_whole).then(|| nearest.extension.clone().unwrap_or_else(line))
 }
 
 /// How many words one side has and the other does not: a word for another is one.
@@ -418,6 +418,7 @@ mod tests {
             ],
             foreign_lines: std::iter::once(8..11).collect(),
             scatter: None,
+            extension: None,
         };
         let outcome = Outcome {
             nearest: Some(nearest),
@@ -483,6 +484,7 @@ mod tests {
             diff: Vec::new(),
             foreign_lines: Vec::new(),
             scatter: Some(scatter),
+            extension: None,
         };
         let outcome = |scatter| Outcome {
             nearest: Some(nearest(scatter)),

@@ -90,6 +90,8 @@ pub struct PlainText {
     pub blocks: Vec<TextBlock>,
     /// The map back to the source, by ascending `plain`; gaps are white space that no source has.
     pub runs: Vec<Run>,
+    /// Where code stands in the text, in order.
+    pub code: Vec<Range<usize>>,
 }
 
 impl PlainText {
