@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::quote::note::{is_note, is_reference};
+use crate::quote::note::{is_index, is_note, is_reference};
 use crate::quote::words::{Word, words};
 
 /// Words for which `[word]` may stand (design.md, section 4.3).
@@ -209,7 +209,7 @@ impl Reader<'_> {
         if is_note(inner, is_square) || (is_square && is_reference(inner)) {
             return Some((range, Mark::Note));
         }
-        if !is_square {
+        if !is_square || is_index(inner) {
             return None;
         }
         let (range, mark) = self.change(range, inner);

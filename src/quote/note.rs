@@ -217,10 +217,9 @@ pub(super) fn is_note(inner: &str, is_square: bool) -> bool {
 /// Whether what stands in square brackets is the mark of a footnote: `1`, `^1`, `^note`.
 pub(super) fn is_reference(inner: &str) -> bool {
     let inner = inner.trim();
-    // Notes are counted from 1, what has an index from 0.
     let is_number = |text: &str| {
         !text.is_empty()
-            && !text.starts_with('0')
+            && !is_index(text)
             && text.chars().count() <= MAX_REFERENCE_CHARACTERS
             && text.chars().all(|c| c.is_numeric() || matches!(c, ',' | '–' | '-'))
     };
@@ -228,6 +227,12 @@ pub(super) fn is_reference(inner: &str) -> bool {
         || is_number(inner),
         |name| !name.is_empty() && !name.contains(char::is_whitespace),
     )
+}
+
+/// Whether what stands in square brackets is an index, and the author's own: notes are counted
+/// from 1.
+pub(super) fn is_index(inner: &str) -> bool {
+    inner.starts_with('0') && inner.chars().all(char::is_numeric)
 }
 
 /// Whether `text` has the mark of a footnote in square brackets.
