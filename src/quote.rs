@@ -31,6 +31,7 @@ pub use misquote::{
     MISQUOTE_SIMILARITY_SHORT, SHORT_QUOTE_WORDS,
 };
 pub use parent::ParentText;
+pub use sense::denials;
 pub use unique::pasteable;
 
 /// Where a quote says that it is from; decided by the caller, who knows links.

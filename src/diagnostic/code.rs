@@ -71,6 +71,8 @@ pub enum Code {
     DuplicateId,
     /// A quote that is not what its parent says.
     Misquotation,
+    /// A quote that leaves out the word that denies what it says.
+    DenialLeftOut,
     /// A quote whose words stand in several places.
     AmbiguousQuote,
     /// A quote whose attribution names another ¶ than holds its words.
@@ -174,6 +176,7 @@ impl Code {
         Self::UndefinedFootnote,
         Self::DuplicateId,
         Self::Misquotation,
+        Self::DenialLeftOut,
         Self::AmbiguousQuote,
         Self::WrongParagraph,
         Self::QuoteNotFound,
@@ -247,6 +250,7 @@ impl Code {
             Self::UndefinedFootnote => "undefined-footnote",
             Self::DuplicateId => "duplicate-id",
             Self::Misquotation => "misquotation",
+            Self::DenialLeftOut => "denial-left-out",
             Self::AmbiguousQuote => "ambiguous-quote",
             Self::WrongParagraph => "wrong-paragraph",
             Self::QuoteNotFound => "quote-not-found",

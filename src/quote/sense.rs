@@ -107,19 +107,27 @@ const NEGATIONS: &[&str] = &[
     "아니",
 ];
 
+/// The words of `text` that deny.
+#[must_use]
+pub fn denials(text: &str) -> Vec<&str> {
+    let parts = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+    // Some words have marks that are no letters.
+    let whole = std::iter::once(text).filter(|text| is_negation(text));
+    let of_parts: Vec<&str> = parts.filter(|word| is_negation(word)).collect();
+    if of_parts.is_empty() { whole.collect() } else { of_parts }
+}
+
+fn is_negation(word: &str) -> bool {
+    let lower = word.to_lowercase().replace('’', "'");
+    NEGATIONS.contains(&lower.as_str()) || lower.ends_with("n't")
+}
+
 /// Whether `diff` changes a number, a sign or a negation.
 pub(super) fn changes_the_sense(diff: &[DiffPart]) -> bool {
     diff.iter().any(|part| match part {
         DiffPart::Same(_) => false,
         DiffPart::Quoted(text) | DiffPart::Original(text) => {
-            let lower = text.to_lowercase();
-            let is_negation = |word: &str| NEGATIONS.contains(&word) || word.ends_with("n't");
-            lower.contains(|c: char| c.is_numeric() || is_sign(c))
-                || is_negation(&lower)
-                || lower
-                    .replace('’', "'")
-                    .split(|c: char| !c.is_alphanumeric() && c != '\'')
-                    .any(is_negation)
+            text.contains(|c: char| c.is_numeric() || is_sign(c)) || !denials(text).is_empty()
         }
     })
 }

@@ -7,13 +7,16 @@ use super::file::relative;
 use crate::article::Article;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quote::{
-    DiffPart, Nearest, Outcome, Place, Quote, Scatter, Status, pasteable, word_bounds,
+    DiffPart, Nearest, Outcome, Place, Quote, Scatter, Status, denials, pasteable, word_bounds,
 };
 use crate::source::Span;
 use crate::source::plain_text::ParagraphNumber;
 
 /// Most places of an ambiguous quote that are shown: who sees ten, knows to quote more.
 const MAX_PLACES: usize = 10;
+
+/// Words that are left out in one place at most, where one of them denies what is quoted.
+const MAX_DENIAL_WORDS: usize = 3;
 
 /// Characters of context on each side of a place.
 const CONTEXT_CHARACTERS: usize = 30;
@@ -40,7 +43,8 @@ const SHOWN_WORDS: usize = 8;
 pub(super) fn fault(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<Diagnostic> {
     let place = Span::new(&pair.reply.source.path, quote.bytes.clone());
     match outcome.status {
-        Status::Anchored | Status::ThirdParty | Status::Unjudged => None,
+        Status::Anchored => denial_left_out(pair, quote, outcome),
+        Status::ThirdParty | Status::Unjudged => None,
         Status::Ambiguous => Some(ambiguous(pair, place, &outcome.places)),
         Status::Misquotation => Some(misquotation(pair, quote, outcome)),
         Status::WrongParagraph => Some(wrong_paragraph(pair, quote, outcome)),
@@ -55,6 +59,32 @@ pub(super) fn fault(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<
             Some(fault.help("quote the passage that is answered, or take the `>` out"))
         }
     }
+}
+
+/// The warning for a mark that stands for little more than a word that denies: `did […] agree`,
+/// `did [indeed] agree`.
+fn denial_left_out(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<Diagnostic> {
+    let [found] = outcome.places.as_slice() else { return None };
+    let gaps = found.parts.windows(2).filter_map(|pair| match pair {
+        [one, two] => Some(one.end..two.start),
+        _ => None,
+    });
+    let text = |bytes: &Range<usize>| pair.plain.text.get(bytes.clone()).unwrap_or_default();
+    let (gap, word) =
+        gaps.filter(|gap| word_bounds(text(gap)).len() <= MAX_DENIAL_WORDS).find_map(|gap| {
+            let word = denials(text(&gap)).first().map(|word| (*word).to_owned())?;
+            Some((gap, word))
+        })?;
+    // What is put in may deny as well: `[did not]` for `didn't`.
+    let kept: usize = found.parts.iter().map(|part| denials(text(part)).len()).sum();
+    if denials(&quote.plain.text).len() > kept {
+        return None;
+    }
+    let place = Span::new(&pair.reply.source.path, quote.bytes.clone());
+    let message = format!("this quote leaves out `{word}`, and so may say the contrary");
+    let fault = Diagnostic::warning(Code::DenialLeftOut, place, message);
+    let fault = fault.related(passage(pair, gap), "this is left out".to_owned());
+    Some(fault.help("quote these words as well, or leave out what they belong to"))
 }
 
 /// The warning for lines of `quote` that lack their `>`.
