@@ -295,7 +295,8 @@ fn home_page(views: &Views<'_>) -> Page {
 fn plain_page(views: &Views<'_>, index: ArticleIndex) -> Page {
     let published = views.published(index);
     let page = article_view(views, &published.route(), index);
-    let article = ArticleView { title: inline::html(&published.title), ..ArticleView::default() };
+    let article =
+        ArticleView { title: views.inline().html(&published.title), ..ArticleView::default() };
     let html = alone::body(views, index, alone::Numbers::Hidden);
     let text = Box::new(TextView { html, ..TextView::default() });
     let content = Content::Alone { article: Made::new(article), text };
@@ -306,7 +307,7 @@ fn flow_page(views: &Views<'_>, index: ArticleIndex) -> Option<Page> {
     let (debate, _) = views.seat(index)?;
     let route = Route::Flow(views.published(index).slug.clone());
     let mut page =
-        page_view(views, &route, &format!("Flow sheet: {}", inline::plain(&debate.motion)));
+        page_view(views, &route, &format!("Flow sheet: {}", views.inline().plain(&debate.motion)));
     page.description =
         Some("Every paragraph of the original and what each reply says to it.".to_owned());
     page.style = colors(std::iter::once(debate));

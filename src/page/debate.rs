@@ -7,7 +7,7 @@ use super::piece::{Links, Piece};
 use super::side_by_side::Pair;
 use super::value::Html;
 use super::view::{Views, is_long};
-use super::{Content, Page, alone, home, inline};
+use super::{Content, Page, alone, home};
 use crate::article::document::Id;
 use crate::article::front_matter::Direction;
 use crate::article::passage_or_answer;
@@ -29,7 +29,7 @@ pub(super) fn article_page(views: &Views<'_>, index: ArticleIndex) -> Option<Pag
     let Some((parent, reply, reply_index)) = pair else {
         let article = views.article(member);
         let text = TextView {
-            motion: Some(inline::html(&debate.motion)).filter(|it| *it != article.title),
+            motion: Some(views.inline().html(&debate.motion)).filter(|it| *it != article.title),
             dir: views.published(index).article.value.front.dir.map(Direction::word),
             html: alone::body(views, index, alone::Numbers::Shown),
         };
@@ -90,7 +90,7 @@ fn debate_view(
         chain.extend(above.map(|index| step(views, debate, index)));
         chain.push(StepView { url: None, ..step(views, debate, here) });
     }
-    let motion = inline::html(&debate.motion);
+    let motion = views.inline().html(&debate.motion);
     let flow = views.url(&Route::Flow(views.published(original.article).slug.clone()));
     DebateView {
         is_long: is_long(&motion),

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::alone::{Numbers, body};
-use super::inline;
 use super::verify::ends_in_tag;
 use super::view::Views;
 use crate::article::html_escape_attribute as escape;
@@ -79,7 +78,7 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
         }
         None => xml.push_str("<entry>\n"),
     }
-    element(xml, "title", &inline::plain(&published.title));
+    element(xml, "title", &views.inline().plain(&published.title));
     element(xml, "id", &url);
     let _ = writeln!(xml, "<link rel=\"alternate\" type=\"text/html\" href=\"{url}\"/>");
     if let Some(date) = &front.date {

@@ -146,7 +146,7 @@ pub(crate) fn flow(views: &Views<'_>, debate: &Debate) -> FlowView {
     });
     let rows: Vec<Piece> = rows.collect();
     let rows = Piece::joined(slot::ROWS, rows.iter());
-    let motion = inline::html(&debate.motion);
+    let motion = views.inline().html(&debate.motion);
     FlowView {
         is_long: is_long(&motion),
         motion,
@@ -439,7 +439,7 @@ fn head(views: &Views<'_>, debate: &Debate, member: &Member) -> HeadView {
         mark: views.mark(member),
         role,
         url: views.article_url(member.article).to_owned(),
-        title: inline::html(&published.title),
+        title: views.inline().html(&published.title),
         by: [by, comma, date].concat(),
     }
 }

@@ -2,7 +2,6 @@
 
 use super::context::{LinkView, MenuView, PageView, SiteView};
 use super::flow::{plain_words, shortened};
-use super::inline;
 use super::value::{Html, Made};
 use super::view::Views;
 use crate::article::front_matter::{Color, Direction};
@@ -90,7 +89,7 @@ const SUMMARY_WORDS: usize = 30;
 pub(super) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
     let article = &views.published(index).article.value;
     if let Some(summary) = &article.front.summary {
-        return inline::plain(summary);
+        return views.inline().plain(summary);
     }
     let blocks = &article.document.blocks;
     if let Some(more) = article.document.more {
@@ -123,7 +122,7 @@ fn first_words(text: &str) -> String {
 pub(super) fn article_view(views: &Views<'_>, route: &Route, index: ArticleIndex) -> PageView {
     let published = views.published(index);
     let front = &published.article.value.front;
-    let mut page = page_view(views, route, &inline::plain(&published.title));
+    let mut page = page_view(views, route, &views.inline().plain(&published.title));
     page.description = Some(summary(views, index)).filter(|text| !text.is_empty());
     page.og_type = "article";
     if let Some(lang) = &front.lang {

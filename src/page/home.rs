@@ -154,7 +154,7 @@ fn lead(views: &Views<'_>, debate: &Debate) -> LeadView {
         standing
     });
     LeadView {
-        motion: inline::html(&debate.motion),
+        motion: views.inline().html(&debate.motion),
         url: views.article_url(original.article).to_owned(),
         tags: views.tags(original.article).iter().take(1).cloned().collect(),
         replies: match replies {
@@ -185,10 +185,10 @@ fn half(views: &Views<'_>, debate: &Debate, member: &Member) -> HalfView {
 fn thesis(views: &Views<'_>, debate: &Debate, member: &Member) -> Html {
     let published = views.published(member.article);
     if let Some(claim) = &published.article.value.front.claim {
-        return inline::html(claim);
+        return views.inline().html(claim);
     }
     if published.title != debate.motion {
-        return inline::html(&published.title);
+        return views.inline().html(&published.title);
     }
     inline::text_html(&super::frame::summary(views, member.article))
 }
@@ -225,9 +225,9 @@ fn entry(views: &Views<'_>, debate: &Debate) -> EntryView {
     let original = debate.original();
     let front = &views.published(original.article).article.value.front;
     EntryView {
-        motion: inline::html(&debate.motion),
+        motion: views.inline().html(&debate.motion),
         url: views.article_url(original.article).to_owned(),
-        claim: front.claim.as_deref().map(inline::html),
+        claim: front.claim.as_deref().map(|claim| views.inline().html(claim)),
         tags: views.tags(original.article).iter().take(1).cloned().collect(),
         latest: debate.latest.map(DateView::from),
         members: debate

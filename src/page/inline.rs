@@ -26,52 +26,104 @@ fn has_markup(text: &str) -> bool {
     })
 }
 
-/// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
-/// is a link itself, and raw HTML is shown as text.
-pub(crate) fn html(text: &str) -> Html {
-    if has_markup(text) { marked(text, |_| false) } else { text_html(text) }
+/// Whether typographic signs may come of `text`: of `'`, `--` and `...`.
+fn has_typewriting(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'\'' | b'-' | b'.'))
 }
 
-/// The same with links to other sites, which `is_outward` knows, for what is no link itself.
-pub(crate) fn linked(text: &str, is_outward: impl Fn(&str) -> bool) -> Html {
-    marked(text, |url| {
-        let has = |scheme: &str| {
-            url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-        };
-        (has("https://") || has("http://") || has("mailto:")) && is_outward(url)
-    })
+/// How lines are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Inline {
+    /// Whether quotes, dashes and ellipses become typographic.
+    pub smart: bool,
 }
 
-/// The HTML of `text` with those links whose URLs are `kept`.
-fn marked(text: &str, kept: impl Fn(&str) -> bool) -> Html {
-    let mut html = String::with_capacity(text.len());
-    let mut open = Vec::new();
-    for event in events(&line(text)) {
-        match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                push_text(&mut html, &text)
-            }
-            Event::Code(code) => {
-                html.push_str("<code>");
-                push_text(&mut html, &code);
-                html.push_str("</code>");
-            }
-            Event::SoftBreak | Event::HardBreak => html.push(' '),
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                open.push(kept(&dest_url));
-                if open.last() == Some(&true) {
-                    html.push_str("<a href=\"");
-                    html_escape_attribute(&mut html, &dest_url);
-                    html.push_str("\">");
-                }
-            }
-            Event::End(TagEnd::Link) if open.pop() == Some(true) => html.push_str("</a>"),
-            Event::Start(tag) => html.push_str(tag_of(&tag.to_end(), Edge::Start)),
-            Event::End(tag) => html.push_str(tag_of(&tag, Edge::End)),
-            _ => {}
-        }
+impl Inline {
+    /// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
+    /// is a link itself, and raw HTML is shown as text.
+    pub(crate) fn html(self, text: &str) -> Html {
+        if self.may_change(text) { self.marked(text, |_| false) } else { text_html(text) }
     }
-    Html::bare(html)
+
+    /// The same with links to other sites, which `is_outward` knows, for what is no link itself.
+    pub(crate) fn linked(self, text: &str, is_outward: impl Fn(&str) -> bool) -> Html {
+        self.marked(text, |url| {
+            let has = |scheme: &str| {
+                url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+            };
+            (has("https://") || has("http://") || has("mailto:")) && is_outward(url)
+        })
+    }
+
+    fn may_change(self, text: &str) -> bool {
+        has_markup(text) || (self.smart && has_typewriting(text))
+    }
+
+    /// The HTML of `text` with those links whose URLs are `kept`.
+    fn marked(self, text: &str, kept: impl Fn(&str) -> bool) -> Html {
+        let mut html = String::with_capacity(text.len());
+        let mut open = Vec::new();
+        for event in self.events(&line(text)) {
+            match event {
+                Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                    push_text(&mut html, &text)
+                }
+                Event::Code(code) => {
+                    html.push_str("<code>");
+                    push_text(&mut html, &code);
+                    html.push_str("</code>");
+                }
+                Event::SoftBreak | Event::HardBreak => html.push(' '),
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    open.push(kept(&dest_url));
+                    if open.last() == Some(&true) {
+                        html.push_str("<a href=\"");
+                        html_escape_attribute(&mut html, &dest_url);
+                        html.push_str("\">");
+                    }
+                }
+                Event::End(TagEnd::Link) if open.pop() == Some(true) => html.push_str("</a>"),
+                Event::Start(tag) => html.push_str(tag_of(&tag.to_end(), Edge::Start)),
+                Event::End(tag) => html.push_str(tag_of(&tag, Edge::End)),
+                _ => {}
+            }
+        }
+        Html::bare(html)
+    }
+
+    /// The text of `text`, without its markup.
+    pub(crate) fn plain(self, text: &str) -> String {
+        if !self.may_change(text) {
+            return text.to_owned();
+        }
+        let mut plain = String::with_capacity(text.len());
+        for event in self.events(&line(text)) {
+            match event {
+                Event::Text(text)
+                | Event::Html(text)
+                | Event::InlineHtml(text)
+                | Event::Code(text) => plain.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => plain.push(' '),
+                _ => {}
+            }
+        }
+        plain.truncate(plain.trim_end().len());
+        plain
+    }
+
+    /// What [`line`] made, as Markdown, without what was put before it.
+    fn events(self, line: &str) -> impl Iterator<Item = Event<'_>> {
+        let mut options = Options::ENABLE_STRIKETHROUGH;
+        options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart);
+        let mut is_first = true;
+        Parser::new_ext(line, options).map(move |event| match event {
+            Event::Text(text) if std::mem::take(&mut is_first) => {
+                let rest = text.strip_prefix(BEFORE).map(|rest| CowStr::from(rest.to_owned()));
+                Event::Text(rest.unwrap_or(text))
+            }
+            event => event,
+        })
+    }
 }
 
 /// The HTML of `text`, which is text alone.
@@ -97,25 +149,6 @@ pub(crate) fn push_text(html: &mut String, text: &str) {
     html_escape(html, text.get(from..).unwrap_or_default());
 }
 
-/// The text of `text`, without its markup.
-pub(crate) fn plain(text: &str) -> String {
-    if !has_markup(text) {
-        return text.to_owned();
-    }
-    let mut plain = String::with_capacity(text.len());
-    for event in events(&line(text)) {
-        match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::Code(text) => {
-                plain.push_str(&text);
-            }
-            Event::SoftBreak | Event::HardBreak => plain.push(' '),
-            _ => {}
-        }
-    }
-    plain.truncate(plain.trim_end().len());
-    plain
-}
-
 /// What stands before a line, so that it begins no block of Markdown: `1. May & after` is no list.
 const BEFORE: &str = "x ";
 
@@ -129,18 +162,6 @@ fn line(text: &str) -> String {
         line.push_str(part);
     }
     line
-}
-
-/// What [`line`] made, as Markdown, without what was put before it.
-fn events(line: &str) -> impl Iterator<Item = Event<'_>> {
-    let mut is_first = true;
-    Parser::new_ext(line, Options::ENABLE_STRIKETHROUGH).map(move |event| match event {
-        Event::Text(text) if std::mem::take(&mut is_first) => {
-            let rest = text.strip_prefix(BEFORE).map(|rest| CowStr::from(rest.to_owned()));
-            Event::Text(rest.unwrap_or(text))
-        }
-        event => event,
-    })
 }
 
 #[derive(Clone, Copy)]
@@ -165,6 +186,28 @@ fn tag_of(tag: &TagEnd, edge: Edge) -> &'static str {
 mod tests {
     use super::*;
 
+    const TYPED: Inline = Inline { smart: false };
+
+    fn html(text: &str) -> Html {
+        TYPED.html(text)
+    }
+
+    fn plain(text: &str) -> String {
+        TYPED.plain(text)
+    }
+
+    #[test]
+    fn signs_become_typographic_where_the_site_wants_it() {
+        let check = |line: &str, expected: &str| {
+            let smart = Inline { smart: true };
+            assert_eq!((smart.html(line).as_str(), &*smart.plain(line)), (expected, expected));
+            assert_eq!(plain(line), line);
+        };
+        check("\"So\" it's -- not...", "“So” it’s – not…");
+        check("'Twas so", "’Twas so");
+        check("It's", "It’s");
+    }
+
     #[test]
     fn titles_may_have_emphasis_and_no_links() {
         assert_eq!(html("On *Power* & <b>").as_str(), "On <em>Power</em> &amp; &lt;b&gt;");
@@ -177,7 +220,7 @@ mod tests {
     fn what_is_no_link_itself_may_link_to_other_sites() {
         let check = |line: &str, expected: &str| {
             let is_outward = |url: &str| !url.starts_with("https://own.example/");
-            assert_eq!(linked(line, is_outward).as_str(), expected);
+            assert_eq!(TYPED.linked(line, is_outward).as_str(), expected);
         };
         check(
             "[*CC* & so](https://x.example/?a=1&b)",

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::body::{Body, slot};
 use super::context::{DateView, LinkView, MarkView};
-use super::inline;
 use super::piece::{Links, Piece};
 use super::shared::Entry;
 use super::value::{Html, Made, views};
@@ -259,7 +258,7 @@ fn entry(views: &Views<'_>, index: ArticleIndex) -> EntryView {
         date: views.date(index),
         mark,
         url: views.article_url(index).to_owned(),
-        title: inline::html(&published.title),
+        title: views.inline().html(&published.title),
         lang: front.lang.clone(),
         by: views.by(index).to_owned(),
         role,

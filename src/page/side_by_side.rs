@@ -211,7 +211,7 @@ impl Pair<'_> {
         let motion = &self.debate.motion;
         // Nearly always the motion is the title, to the letter.
         let is_same = || self.views.published(member.article).title == *motion;
-        member.depth == 0 && (is_same() || super::inline::html(motion) == head.title)
+        member.depth == 0 && (is_same() || self.views.inline().html(motion) == head.title)
     }
 
     fn reply_quotes(&self, positions: &[Option<usize>], aligned: &[usize]) -> Vec<QuoteView> {

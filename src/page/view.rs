@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::body::Body;
 use super::context::{ArticleView, DateView, LinkView, MarkView, NoticeView, StandingView};
 use super::fault::OpenPlace;
-use super::inline;
+use super::inline::{self, Inline};
 use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
 use super::verify;
@@ -37,6 +37,11 @@ pub(crate) struct Views<'a> {
 }
 
 impl<'a> Views<'a> {
+    /// How titles and the like are read.
+    pub(crate) fn inline(&self) -> Inline {
+        Inline { smart: self.snapshot.site.settings.markdown.smart_punctuation }
+    }
+
     /// A root-relative URL with the path of the base URL before it.
     pub(crate) fn rooted(&self, url: &str) -> String {
         let base = self.snapshot.site.base_url.as_ref().map_or("", BaseUrl::path);
@@ -251,14 +256,14 @@ impl<'a> Views<'a> {
         let published = self.published(member.article);
         let front = &published.article.value.front;
         let role = debate::role(member.depth);
-        let title = inline::html(&published.title);
+        let title = self.inline().html(&published.title);
         ArticleView {
             mark: self.mark(member),
             role: capitalised(&role),
             role_word: role,
             is_long: is_long(&title),
             title,
-            claim: front.claim.as_deref().map(inline::html),
+            claim: front.claim.as_deref().map(|claim| self.inline().html(claim)),
             authors: self.parts(member.article).authors.clone(),
             date: self.date(member.article),
             updated: front.updated.map(DateView::from),
@@ -417,11 +422,12 @@ fn reading_time(words: usize) -> String {
 
 fn notices(views: &Views<'_>, published: &Published) -> Vec<NoticeView> {
     let front = &published.article.value.front;
-    let linked = |text: &str| inline::linked(text, |url| verify::own_path(views, url).is_none());
+    let linked =
+        |text: &str| views.inline().linked(text, |url| verify::own_path(views, url).is_none());
     let mut notices = Vec::new();
     let mut add = |name: &str, text: Html| notices.push(NoticeView { name: name.to_owned(), text });
     if let Some(label) = &front.label {
-        add("", inline::html(label));
+        add("", views.inline().html(label));
     }
     if let Some(text) = &front.disclosure {
         add("Disclosure.", linked(text));
