@@ -257,18 +257,21 @@ pub(super) fn is_url(attribute: &str) -> bool {
     matches!(attribute, "href" | "src" | "poster" | "cite" | "data" | "action" | "formaction")
 }
 
-/// The URLs of a `srcset`, as bytes of `value`.
-pub(super) fn srcset(value: &str) -> Vec<Range<usize>> {
+/// The URLs of a `srcset`, as bytes of `value`, as browsers read it (HTML, section 4.8.4.2.2): a
+/// comma inside a URL is a part of it, as in `data:image/png;base64,iVBO`.
+pub(crate) fn srcset(value: &str) -> Vec<Range<usize>> {
+    let is_between = |c: char| c.is_ascii_whitespace() || c == ',';
     let mut found = Vec::new();
-    let mut at = 0;
-    for candidate in value.split(',') {
-        let trimmed = candidate.trim_start();
-        let start = at + candidate.len() - trimmed.len();
-        let length = trimmed.find(|c: char| c.is_ascii_whitespace()).unwrap_or(trimmed.len());
-        if length > 0 {
-            found.push(start..start + length);
-        }
-        at += candidate.len() + 1;
+    let mut rest = value.trim_start_matches(is_between);
+    while !rest.is_empty() {
+        let start = value.len() - rest.len();
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (candidate, after) = rest.split_at(end);
+        let url = candidate.trim_end_matches(',');
+        found.push(start..start + url.len());
+        // A comma right after the URL stands for its descriptors.
+        let descriptors = if url.len() < end { 0 } else { after.find(',').unwrap_or(after.len()) };
+        rest = after.get(descriptors..).unwrap_or_default().trim_start_matches(is_between);
     }
     found
 }
@@ -313,8 +316,16 @@ mod tests {
 
     #[test]
     fn a_srcset_has_several_urls() {
-        let value = "a.png 1x, b.png 2x";
-        let urls: Vec<&str> = srcset(value).into_iter().map(|range| &value[range]).collect();
-        assert_eq!(urls, ["a.png", "b.png"]);
+        let check = |value: &str, expected: &[&str]| {
+            let urls: Vec<&str> = srcset(value).into_iter().map(|range| &value[range]).collect();
+            assert_eq!(urls, expected, "{value:?}");
+        };
+        check("a.png 1x, b.png 2x", &["a.png", "b.png"]);
+        check(" a.png,\n\tb.png 100w 50h,c.png", &["a.png", "b.png", "c.png"]);
+        check(
+            "data:image/gif;base64,R0lG 1x, a,b.png,, c.png",
+            &["data:image/gif;base64,R0lG", "a,b.png", "c.png"],
+        );
+        check(" , ", &[]);
     }
 }

@@ -14,7 +14,7 @@ use memchr::{memchr, memrchr2};
 
 use super::body::Body;
 use super::view::Views;
-use crate::article::PAGE_IDS;
+use crate::article::{PAGE_IDS, srcset};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::site::claim::Output;
 use crate::site::route::Route;
@@ -178,8 +178,7 @@ impl<'a> Attribute<'a> {
             Name::Id => {}
             Name::Link => each(*self),
             Name::LinkSet => {
-                let candidates = self.value.split(',');
-                let urls = candidates.filter_map(|one| one.split_whitespace().next());
+                let urls = srcset(self.value).into_iter().filter_map(|url| self.value.get(url));
                 urls.for_each(|value| each(Self { name: Name::Link, value, at: self.at }));
             }
         }

@@ -15,6 +15,7 @@ use super::live::Moment;
 use super::media_type::media_type;
 use super::overlay::{self, Below};
 use super::{Said, Say};
+use crate::article::srcset;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::page;
 use crate::site::claim::Output;
@@ -292,10 +293,10 @@ fn files(moment: &Moment, path: &str, html: &str) -> Vec<u64> {
             let value = html.get(at + attribute.len()..).and_then(|rest| rest.split('"').next());
             let value = value.unwrap_or_default();
             let urls = match attribute {
-                " srcset=\"" => value.split(',').collect(),
-                _ => vec![value],
+                " srcset=\"" => srcset(value),
+                _ => std::iter::once(0..value.len()).collect(),
             };
-            let urls = urls.into_iter().filter_map(|one| one.split_whitespace().next());
+            let urls = urls.into_iter().filter_map(|url| value.get(url));
             hashes.extend(urls.filter_map(|url| hash(attribute, url)));
         }
     }
