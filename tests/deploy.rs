@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -770,4 +771,16 @@ fn a_server_of_files_serves_every_page_under_the_folder() {
     }
     let pages = deployed.keys().filter(|path| path.ends_with("index.html")).count();
     assert_eq!(seen.iter().filter(|path| path.ends_with('/')).count(), pages, "{seen:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_deployed_is_told_or_the_command_fails() {
+    let world = World::new();
+    for arguments in [&["deploy", "--dry-run"][..], &["deploy", "--workflow"]] {
+        let mut command = world.command("site", arguments);
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = command.stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
+    }
 }

@@ -1,13 +1,13 @@
 //! `agon deploy`: builds into memory, pushes what came of it, and says what was pushed.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use serde_json::Value;
 
 use super::arguments::{Common, Deploy, Format};
 use super::run::{self, Action, BaseUrlChoice, Outcome, Request};
+use super::said::to_stdout;
 use super::{FAILED, refused, report};
 use crate::deploy::base_url::Reach;
 use crate::deploy::workflow::{self, Change, Schedule, Tool, Workflow, WorkflowOrder};
@@ -48,25 +48,20 @@ pub(super) fn run(arguments: &Deploy) -> ExitCode {
         return if code == ExitCode::SUCCESS { printed } else { code };
     }
     match result {
-        Ok(deployment) if !common.quiet => say(&told(&deployment, &order, &outcome)),
-        Ok(_) => {}
+        Ok(deployment) if !common.quiet => to_stdout(&told(&deployment, &order, &outcome)),
+        Ok(_) => code,
         Err(fault) => {
             let outcome = Outcome { found: vec![*fault], ..Outcome::default() };
             let _ = report::print(&outcome, None, common);
+            code
         }
     }
-    code
 }
 
 fn warnings(files: &[OutputFile]) -> Vec<Diagnostic> {
     let sizes: Vec<(&str, u64)> =
         files.iter().map(|file| (file.path.as_str(), size::bytes(file))).collect();
     size::warnings(&sizes)
-}
-
-fn say(text: &str) {
-    // Whoever does not read it any more misses nothing that matters.
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// What was deployed, for machines.
@@ -166,10 +161,10 @@ fn write_workflow(request: &Request, common: &Common) -> ExitCode {
         WorkflowOrder { root: request.root.clone(), remote: request.remote.clone(), schedule };
     match workflow::write(&order) {
         Ok(written) => {
-            if !common.quiet && common.format != Format::Json {
-                say(&told_of_workflow(&written, schedule));
+            if common.quiet || common.format == Format::Json {
+                return ExitCode::SUCCESS;
             }
-            ExitCode::SUCCESS
+            to_stdout(&told_of_workflow(&written, schedule))
         }
         Err(fault) => {
             let outcome = Outcome { found: vec![*fault], ..Outcome::default() };
