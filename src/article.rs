@@ -17,6 +17,7 @@ mod html;
 mod html_events;
 mod html_notes;
 mod html_text;
+mod line;
 mod math;
 mod outline;
 mod raw_html;
@@ -28,6 +29,7 @@ use front_matter::FrontMatter;
 pub(crate) use heading_id::{PAGE_IDS, passage_or_answer};
 pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
 pub(crate) use html_notes::letters;
+pub(crate) use line::{line, line_events};
 pub(crate) use raw_html::srcset;
 
 use crate::diagnostic::Checked;
@@ -46,6 +48,9 @@ pub struct Article {
     pub front: FrontMatter,
     /// Its Markdown.
     pub document: Document,
+    /// Which of the document's links is the first of the notices in the front matter: they are
+    /// resolved with those of the text, after them.
+    pub first_notice_link: usize,
 }
 
 impl Article {
@@ -100,8 +105,11 @@ impl Article {
 pub fn parse(source: &Arc<Source>, options: MarkdownOptions) -> Checked<Article> {
     let mut found = Vec::new();
     let front = front_matter::read(source).into_value(&mut found);
-    let document = Document::parse(source, front.bytes.end, options).into_value(&mut found);
-    Checked { value: Article { source: source.clone(), front, document }, found }
+    let mut document = Document::parse(source, front.bytes.end, options).into_value(&mut found);
+    let first_notice_link = document.links.len();
+    document.links.extend(line::links(source, front.notices()));
+    let article = Article { source: source.clone(), front, document, first_notice_link };
+    Checked { value: article, found }
 }
 
 /// `list` with no more room than it needs.

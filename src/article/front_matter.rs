@@ -27,7 +27,7 @@ pub struct Correction {
     /// When.
     pub date: Date,
     /// What, in inline Markdown.
-    pub text: String,
+    pub text: Located<String>,
 }
 
 /// All keys of the front matter. A key that is broken is as if it were not there.
@@ -48,8 +48,8 @@ pub struct FrontMatter {
     pub draft: bool,
     pub label: Option<String>,
     pub order: Option<i64>,
-    pub steelman: Option<String>,
-    pub disclosure: Option<String>,
+    pub steelman: Option<Located<String>>,
+    pub disclosure: Option<Located<String>>,
     pub corrections: Vec<Correction>,
     pub reply_by: Option<Date>,
     pub lang: Option<String>,
@@ -57,7 +57,7 @@ pub struct FrontMatter {
     pub tags: Vec<Located<String>>,
     pub aliases: Vec<Located<String>>,
     pub image: Option<Located<String>>,
-    pub license: Option<String>,
+    pub license: Option<Located<String>>,
     pub extra: Option<Value>,
     /// The whole block with its fences, as bytes of the file; empty where there is none. The
     /// body begins where it ends.
@@ -69,6 +69,13 @@ pub struct FrontMatter {
 }
 
 impl FrontMatter {
+    /// The texts that may link to other pages, in the order in which they are shown.
+    pub(super) fn notices(&self) -> impl Iterator<Item = &Located<String>> {
+        let corrections = self.corrections.iter().map(|correction| &correction.text);
+        let before = self.disclosure.iter().chain(&self.steelman);
+        before.chain(corrections).chain(&self.license)
+    }
+
     /// Whether nothing can be said of `key`, since it or the whole block is broken: that it is
     /// missing is then no second fault.
     #[must_use]
@@ -128,8 +135,8 @@ pub fn read(source: &Source) -> Checked<FrontMatter> {
         draft: keys.flag("draft").is_some_and(value_of),
         label: keys.line("label").map(value_of),
         order: keys.integer("order").map(value_of),
-        steelman: keys.text("steelman").map(value_of),
-        disclosure: keys.text("disclosure").map(value_of),
+        steelman: keys.text("steelman"),
+        disclosure: keys.text("disclosure"),
         corrections: corrections(&mut keys),
         reply_by: date(&mut keys, "reply_by").map(value_of),
         lang: language(&mut keys, "lang").map(value_of),
@@ -137,7 +144,7 @@ pub fn read(source: &Source) -> Checked<FrontMatter> {
         tags: tags(&mut keys),
         aliases: keys.texts("aliases"),
         image: keys.line("image"),
-        license: keys.line("license").map(value_of),
+        license: keys.line("license"),
         extra: keys.mapping("extra").is_some().then(|| keys.value("extra")).flatten(),
         bytes: block.bytes,
         broken: Vec::new(),
@@ -205,7 +212,7 @@ fn correction<'s>(keys: &mut Reader<'_, 's>, node: &Node<'s>) -> Option<Correcti
         }
     }
     inner.done(Unknown::Refused);
-    Some(Correction { date: date?.value, text: text?.value })
+    Some(Correction { date: date?.value, text: text? })
 }
 
 fn tags(keys: &mut Reader<'_, '_>) -> Vec<Located<String>> {
@@ -286,17 +293,17 @@ mod tests {
             ("1984".into(), "C".into(), "One\n\nTwo".into())
         );
         assert_eq!((all.draft, all.label.unwrap(), all.order), (true, "L".into(), Some(-1)));
-        assert_eq!((all.steelman.unwrap(), all.disclosure.unwrap()), ("S".into(), "D".into()));
+        assert_eq!((text(&all.steelman), text(&all.disclosure)), ("S".into(), "D".into()));
         assert_eq!(all.updated.unwrap().to_string(), "2025-08-03");
         assert_eq!(
-            (all.corrections[0].date.to_string(), all.corrections[0].text.as_str()),
+            (all.corrections[0].date.to_string(), all.corrections[0].text.value.as_str()),
             ("2025-08-04".into(), "T")
         );
         assert_eq!(all.reply_by.unwrap().to_string(), "2025-09-01");
         assert_eq!((all.lang.unwrap(), all.dir), ("zh-Hant".into(), Some(Direction::Rtl)));
         assert_eq!(all.tags.iter().map(|tag| tag.value.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(
-            (all.aliases[0].value.as_str(), text(&all.image), all.license.unwrap()),
+            (all.aliases[0].value.as_str(), text(&all.image), text(&all.license)),
             ("old", "a.png".into(), "CC BY 4.0".into())
         );
         assert_eq!(

@@ -1,9 +1,11 @@
 //! One line of Markdown, as titles, motions and claims are written.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::value::Html;
-use crate::article::{html_escape, html_escape_attribute};
+use crate::article::{html_escape, html_escape_attribute, line, line_events};
 
 /// Whether `text` may be more than text: every line that is has one of these characters.
 fn has_markup(text: &str) -> bool {
@@ -42,28 +44,28 @@ impl Inline {
     /// The HTML of `text`: emphasis, strong, code and deletions; links are left out, since a title
     /// is a link itself, and raw HTML is shown as text.
     pub(crate) fn html(self, text: &str) -> Html {
-        if self.may_change(text) { self.marked(text, |_| false) } else { text_html(text) }
+        if self.may_change(text) { self.marked(text, || None) } else { text_html(text) }
     }
 
-    /// The same with links to other sites, which `is_outward` knows, for what is no link itself.
-    pub(crate) fn linked(self, text: &str, is_outward: impl Fn(&str) -> bool) -> Html {
-        self.marked(text, |url| {
-            let has = |scheme: &str| {
-                url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-            };
-            (has("https://") || has("http://") || has("mailto:")) && is_outward(url)
-        })
+    /// The same with its links, for what is no link itself: each leads to the next of `urls`, or
+    /// is left out.
+    pub(crate) fn linked<'u>(
+        self,
+        text: &str,
+        urls: &mut impl Iterator<Item = Option<Cow<'u, str>>>,
+    ) -> Html {
+        self.marked(text, || urls.next().flatten())
     }
 
     fn may_change(self, text: &str) -> bool {
         has_markup(text) || (self.smart && has_typewriting(text))
     }
 
-    /// The HTML of `text` with those links whose URLs are `kept`.
-    fn marked(self, text: &str, kept: impl Fn(&str) -> bool) -> Html {
+    /// The HTML of `text`, its links with the URLs that `next` gives.
+    fn marked<'u>(self, text: &str, mut next: impl FnMut() -> Option<Cow<'u, str>>) -> Html {
         let mut html = String::with_capacity(text.len());
         let mut open = Vec::new();
-        for event in self.events(&line(text)) {
+        for event in line_events(&line(text), self.smart) {
             match event {
                 Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
                     push_text(&mut html, &text)
@@ -74,11 +76,12 @@ impl Inline {
                     html.push_str("</code>");
                 }
                 Event::SoftBreak | Event::HardBreak => html.push(' '),
-                Event::Start(Tag::Link { dest_url, .. }) => {
-                    open.push(kept(&dest_url));
-                    if open.last() == Some(&true) {
+                Event::Start(Tag::Link { .. }) => {
+                    let url = next();
+                    open.push(url.is_some());
+                    if let Some(url) = url {
                         html.push_str("<a href=\"");
-                        html_escape_attribute(&mut html, &dest_url);
+                        html_escape_attribute(&mut html, &url);
                         html.push_str("\">");
                     }
                 }
@@ -97,7 +100,7 @@ impl Inline {
             return text.to_owned();
         }
         let mut plain = String::with_capacity(text.len());
-        for event in self.events(&line(text)) {
+        for event in line_events(&line(text), self.smart) {
             match event {
                 Event::Text(text)
                 | Event::Html(text)
@@ -109,20 +112,6 @@ impl Inline {
         }
         plain.truncate(plain.trim_end().len());
         plain
-    }
-
-    /// What [`line`] made, as Markdown, without what was put before it.
-    fn events(self, line: &str) -> impl Iterator<Item = Event<'_>> {
-        let mut options = Options::ENABLE_STRIKETHROUGH;
-        options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart);
-        let mut is_first = true;
-        Parser::new_ext(line, options).map(move |event| match event {
-            Event::Text(text) if std::mem::take(&mut is_first) => {
-                let rest = text.strip_prefix(BEFORE).map(|rest| CowStr::from(rest.to_owned()));
-                Event::Text(rest.unwrap_or(text))
-            }
-            event => event,
-        })
     }
 }
 
@@ -147,21 +136,6 @@ pub(crate) fn push_text(html: &mut String, text: &str) {
         }
     }
     html_escape(html, text.get(from..).unwrap_or_default());
-}
-
-/// What stands before a line, so that it begins no block of Markdown: `1. May & after` is no list.
-const BEFORE: &str = "x ";
-
-/// `text` on one line, after [`BEFORE`].
-fn line(text: &str) -> String {
-    let mut line = String::with_capacity(BEFORE.len() + text.len());
-    for (index, part) in
-        text.trim().lines().map(str::trim).filter(|part| !part.is_empty()).enumerate()
-    {
-        line.push_str(if index == 0 { BEFORE } else { " " });
-        line.push_str(part);
-    }
-    line
 }
 
 #[derive(Clone, Copy)]
@@ -217,21 +191,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_link_itself_may_link_to_other_sites() {
-        let check = |line: &str, expected: &str| {
-            let is_outward = |url: &str| !url.starts_with("https://own.example/");
-            assert_eq!(TYPED.linked(line, is_outward).as_str(), expected);
+    fn what_is_no_link_itself_has_links() {
+        let check = |line: &str, urls: &[Option<&'static str>], expected: &str| {
+            let mut urls = urls.iter().map(|url| url.map(Cow::Borrowed));
+            assert_eq!(TYPED.linked(line, &mut urls).as_str(), expected);
         };
         check(
-            "[*CC* & so](https://x.example/?a=1&b)",
-            "<a href=\"https://x.example/?a=1&amp;b\"><em>CC</em> &amp; so</a>",
+            "[*CC* & so](x)",
+            &[Some("/a?b&c")],
+            "<a href=\"/a?b&amp;c\"><em>CC</em> &amp; so</a>",
         );
         check(
-            "<HTTP://x.example>, plain",
-            "<a href=\"HTTP://x.example\">HTTP://x.example</a>, plain",
+            "<http://x.example>, [b](c)",
+            &[None, Some("/d/")],
+            "http://x.example, <a href=\"/d/\">b</a>",
         );
-        check("[a](javascript:b) [c](d.md) [e](https://own.example/f/)", "a c e");
-        check("no link", "no link");
+        check("no link", &[], "no link");
     }
 
     #[test]

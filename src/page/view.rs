@@ -23,6 +23,7 @@ use crate::site::side::{Side, capitalised, color_key};
 use crate::site::slug::{self, Slug};
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
+use crate::yaml::Located;
 
 /// Words that a reader reads in a minute (Brysbaert 2019, prose in English: 238).
 const WORDS_A_MINUTE: usize = 238;
@@ -268,7 +269,7 @@ impl<'a> Views<'a> {
             date: self.date(member.article),
             updated: front.updated.map(DateView::from),
             reading_time: reading_time(published.article.value.document.words),
-            notices: notices(self, published),
+            notices: notices(self, member.article),
             lang: front.lang.clone(),
             tags: self.tags(member.article),
         }
@@ -420,10 +421,42 @@ fn reading_time(words: usize) -> String {
     }
 }
 
-fn notices(views: &Views<'_>, published: &Published) -> Vec<NoticeView> {
-    let front = &published.article.value.front;
-    let linked =
-        |text: &str| views.inline().linked(text, |url| verify::own_path(views, url).is_none());
+/// The URLs of the links in an article's notices, wherever they are shown; nothing for those that
+/// are not shown as links.
+fn notice_urls<'v>(
+    views: &'v Views<'_>,
+    index: ArticleIndex,
+) -> impl Iterator<Item = Option<Cow<'v, str>>> {
+    let published = views.published(index);
+    let article = &published.article.value;
+    let pairs = published.targets.iter().zip(&article.document.links);
+    pairs.skip(article.first_notice_link).map(move |(target, link)| match target {
+        Target::Broken => None,
+        Target::Fragment(fragment) => {
+            Some([views.article_url(index), "#", fragment].concat().into())
+        }
+        Target::Outward => {
+            // One to the site's own address is judged as what a template writes.
+            let is_shown = is_no_program(&link.destination)
+                && verify::own_path(views, &link.destination).is_none();
+            is_shown.then_some(Cow::Borrowed(&*link.destination))
+        }
+        inside => Some(views.target((inside, &link.destination), None, &[])),
+    })
+}
+
+/// Whether `url` is no program.
+fn is_no_program(url: &str) -> bool {
+    let has = |scheme: &str| {
+        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    has("https://") || has("http://") || has("mailto:")
+}
+
+fn notices(views: &Views<'_>, index: ArticleIndex) -> Vec<NoticeView> {
+    let front = &views.published(index).article.value.front;
+    let mut urls = notice_urls(views, index);
+    let mut linked = |text: &Located<String>| views.inline().linked(&text.value, &mut urls);
     let mut notices = Vec::new();
     let mut add = |name: &str, text: Html| notices.push(NoticeView { name: name.to_owned(), text });
     if let Some(label) = &front.label {
