@@ -24,6 +24,7 @@ mod html;
 mod inline;
 pub mod list;
 mod mark;
+mod notice;
 mod piece;
 pub mod row;
 pub mod shape;

@@ -66,6 +66,9 @@ pub(super) fn attribution_start(plain: &PlainText) -> Option<usize> {
     let text = plain.text.trim_end();
     let at = text.rfind('\n').map_or(0, |at| at + 1);
     let line = text.get(at..)?;
+    if plain.code.iter().any(|code| code.contains(&at)) {
+        return None;
+    }
     if line.contains('¶') && !line.contains(char::is_alphabetic) && paragraph_mark(line).is_some()
     {
         return Some(at);
@@ -125,17 +128,36 @@ pub(super) fn attribution_html(html: &str, at: usize, first: usize) -> QuoteHtml
     let before = html.get(..first.saturating_sub(at)).unwrap_or_default();
     let paragraph = before.rfind("<p>").map_or(0, |tag| tag + 3);
     let start = before.rfind('\n').map_or(0, |line| line + 1).max(paragraph);
+    // A line break of raw HTML may have no line end after it.
+    let start = last_break(before).map_or(start, |line| line.end.max(start));
     if start < paragraph || !balanced(html.get(start..end).unwrap_or_default()) {
         return QuoteHtml::default();
     }
     let attribution = if start == paragraph {
         start.saturating_sub(3)..end + 4
     } else {
-        let kept = html.get(..start).unwrap_or_default().trim_end();
-        kept.trim_end_matches("<br>").len()..end
+        let mut kept = html.get(..start).unwrap_or_default().trim_end();
+        while let Some(line) = last_break(kept).filter(|line| line.end == kept.len()) {
+            kept = kept.get(..line.start).unwrap_or_default();
+        }
+        kept.len()..end
     };
     let moved = |bytes: Range<usize>| bytes.start + at..bytes.end + at;
     QuoteHtml { attribution: Some(moved(attribution)), inner: moved(start..end) }
+}
+
+/// The last `<br>` in `html`.
+fn last_break(html: &str) -> Option<Range<usize>> {
+    let mut tags = html.rmatch_indices('<');
+    tags.find_map(|(at, _)| {
+        let tag = html.get(at..)?;
+        let is_break = tag.get(1..3).is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
+        let length = tag
+            .find('>')
+            .filter(|_| is_break && tag.get(3..).is_some_and(|r| r.starts_with(ends)))?;
+        Some(at..at + length + 1)
+    })
 }
 
 /// Whether every inline element that begins in `html` ends in it.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{CowStr, Event, Options, Parser};
 
 use super::blockquote::{Answer, QuoteHtml};
 use super::html::short;
@@ -204,7 +204,7 @@ impl Document {
     /// Parses the Markdown of `source` from byte `start` on.
     #[must_use]
     pub fn parse(source: &Source, start: usize, options: MarkdownOptions) -> Checked<Self> {
-        let body = without_controls(source.text.get(start..).unwrap_or_default());
+        let body = without_forbidden(source.text.get(start..).unwrap_or_default());
         super::html::write(source, &events(&body, start, options))
     }
 
@@ -262,16 +262,25 @@ impl Document {
     }
 }
 
-/// `text` with spaces for the control characters, which HTML forbids and of which one makes a
-/// whole feed unreadable (XML 1.0, section 2.2); a byte for a byte, so that places stay true.
-fn without_controls(text: &str) -> Cow<'_, str> {
-    let is_unusual = |byte: u8| byte < b' ' && byte != b'\n';
-    let is_control = |byte: u8| is_unusual(byte) && byte != b'\t' && byte != b'\r';
-    // Most texts have no sign below the space but line ends, which takes half as long to tell.
-    match any(text, is_unusual) && any(text, is_control) {
+/// `text` without the characters that HTML forbids and of which one makes a whole feed unreadable
+/// (XML 1.0, section 2.2); a byte for a byte, so that places stay true.
+fn without_forbidden(text: &str) -> Cow<'_, str> {
+    // Most texts have no sign below the space but line ends, which takes half as long to tell;
+    // with 0xef the two begin that are no characters, and some of Chinese and Japanese.
+    let is_unusual = |byte: u8| byte < b' ' && byte != b'\n' || byte == 0xef;
+    match any(text, is_unusual) && text.contains(is_forbidden) {
         false => Cow::Borrowed(text),
-        true => Cow::Owned(text.replace(|c| u8::try_from(c).is_ok_and(is_control), " ")),
+        true => Cow::Owned(text.replace(is_control, " ").replace(is_forbidden, "\u{FFFD}")),
     }
+}
+
+fn is_control(c: char) -> bool {
+    c < ' ' && !matches!(c, '\n' | '\t' | '\r')
+}
+
+/// Whether XML cannot have the character.
+pub(crate) fn is_forbidden(c: char) -> bool {
+    is_control(c) || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// Whether `is` is true of a byte of `text`; to the end in any case, since without a branch many
@@ -287,7 +296,18 @@ pub(super) fn events(
     options: MarkdownOptions,
 ) -> Vec<(Event<'_>, Range<usize>)> {
     let events = Parser::new_ext(body, extensions(options)).into_offset_iter();
-    let events = events.map(|(event, bytes)| (event, bytes.start + start..bytes.end + start));
+    let events = events.map(|(event, bytes)| {
+        let event = match event {
+            // A character reference: `&#1;`.
+            Event::Text(text)
+                if !matches!(text, CowStr::Borrowed(_)) && text.contains(is_forbidden) =>
+            {
+                Event::Text(text.replace(is_forbidden, "\u{FFFD}").into())
+            }
+            event => event,
+        };
+        (event, bytes.start + start..bytes.end + start)
+    });
     // Prose has an event in 40 to 60 bytes.
     let mut list = Vec::with_capacity(body.len() / 32);
     list.extend(events);

@@ -44,9 +44,17 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Whether an element of raw HTML is open that is one of `names`.
+    fn is_inside(&self, names: &[&str]) -> bool {
+        self.raw_open.iter().any(|open| names.contains(&open.as_str()))
+    }
+
     /// The HTML from byte `start` on shows what the source has at `source`.
     fn shows(&mut self, source: Range<usize>, start: usize) {
-        let origin = self.origin(source, start);
+        let mut origin = self.origin(source, start);
+        if self.is_inside(UNMARKED) {
+            origin.html = 0..0;
+        }
         self.text().verbatim(&origin);
     }
 
@@ -196,7 +204,8 @@ impl Writer<'_, '_> {
                     self.raw_break(&name, source_of(bytes.start));
                     self.raw_open((&joined, &bytes), &name, &attributes, &source_of);
                     let closed = piece(&bytes).ends_with("/>");
-                    if raw_html::needs_end(&name) && !(closed && is_foreign(&name)) {
+                    let is_foreign = is_foreign(&name) || self.is_inside(FOREIGN);
+                    if raw_html::needs_end(&name) && !(closed && is_foreign) {
                         self.raw_open.push(name);
                     }
                 }
@@ -233,8 +242,7 @@ impl Writer<'_, '_> {
 
     /// The text from `start` on is code, if raw HTML says so.
     pub(super) fn raw_code_since(&mut self, start: u32) {
-        if self.raw_open.iter().any(|name| matches!(name.as_str(), "code" | "pre" | "samp" | "kbd"))
-        {
+        if self.is_inside(&["code", "pre", "samp", "kbd"]) {
             self.text().code_since(start);
         }
     }
@@ -273,7 +281,11 @@ impl Writer<'_, '_> {
             } else {
                 Vec::new()
             };
-            if !is_id && urls.is_empty() {
+            let named = match is_id || !urls.is_empty() {
+                true => Vec::new(),
+                false => raw_html::ids_named(tag, &attribute.name, value),
+            };
+            if !is_id && urls.is_empty() && named.is_empty() {
                 continue;
             }
             let before = html.get(at..attribute.value.start).unwrap_or_default();
@@ -291,8 +303,16 @@ impl Writer<'_, '_> {
                 self.splice(SpliceKind::Prefix);
                 self.html.push_str(&name);
                 self.id_end(&name);
-            } else {
+            } else if named.is_empty() {
                 self.raw_urls(value, &urls, source.start);
+            } else {
+                let mut from = 0;
+                for id in named {
+                    self.html.push_str(value.get(from..id).unwrap_or_default());
+                    self.splice(SpliceKind::Prefix);
+                    from = id;
+                }
+                self.html.push_str(value.get(from..).unwrap_or_default());
             }
             self.html.push_str(quote);
         }
@@ -304,13 +324,19 @@ impl Writer<'_, '_> {
         for url in urls {
             self.html.push_str(value.get(at..url.start).unwrap_or_default());
             at = url.end;
-            let destination = value.get(url.clone()).unwrap_or_default().replace("&amp;", "&");
+            let destination = raw_html::decoded(value.get(url.clone()).unwrap_or_default());
             let bytes = source + url.start..source + url.end;
             self.add_link(&destination, LinkKind::Raw, bytes, SpliceKind::Url);
         }
         self.html.push_str(value.get(at..).unwrap_or_default());
     }
 }
+
+/// Elements whose insides are XML.
+const FOREIGN: &[&str] = &["svg", "math"];
+
+/// Elements in which no mark of HTML may stand, or no link after one.
+const UNMARKED: &[&str] = &["svg", "math", "select", "button", "textarea", "label", "summary"];
 
 /// Elements that XML may end at once: in HTML a `/>` ends no other.
 fn is_foreign(name: &str) -> bool {

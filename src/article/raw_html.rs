@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
+use super::document::is_forbidden;
+
 /// An attribute: its name in lower case and the bytes of its value, quotes not included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Attribute {
@@ -125,7 +127,7 @@ pub(super) fn decoded(text: &str) -> String {
                     })
                     .collect();
                 let inner = text.strip_prefix('x').and_then(|text| text.strip_suffix('x'));
-                decoded.push_str(inner.unwrap_or_default());
+                decoded.push_str(&inner.unwrap_or_default().replace(is_forbidden, "\u{FFFD}"));
                 after.get(name.len() + 1..).unwrap_or_default()
             }
             None => {
@@ -254,7 +256,43 @@ fn value(html: &str, at: usize) -> Option<(Range<usize>, bool, usize)> {
 
 /// Whether the attribute `attribute` holds one URL.
 pub(super) fn is_url(attribute: &str) -> bool {
-    matches!(attribute, "href" | "src" | "poster" | "cite" | "data" | "action" | "formaction")
+    matches!(
+        attribute,
+        "href" | "xlink:href" | "src" | "poster" | "cite" | "data" | "action" | "formaction"
+    )
+}
+
+/// Where in the value `value` of the attribute `attribute` of `tag` ids of the same text are named.
+pub(super) fn ids_named(tag: &str, attribute: &str, value: &str) -> Vec<usize> {
+    match attribute {
+        "for" | "list" | "form" if !value.is_empty() => vec![0],
+        "name" if tag == "map" && !value.is_empty() => vec![0],
+        "usemap" if value.len() > 1 && value.starts_with('#') => vec![1],
+        "headers"
+        | "itemref"
+        | "aria-labelledby"
+        | "aria-describedby"
+        | "aria-controls"
+        | "aria-owns"
+        | "aria-details"
+        | "aria-flowto"
+        | "aria-activedescendant" => {
+            let starts = |at: usize, c: char| {
+                let before = value.get(..at).and_then(|before| before.chars().next_back());
+                !c.is_ascii_whitespace() && before.is_none_or(|c| c.is_ascii_whitespace())
+            };
+            value.char_indices().filter(|&(at, c)| starts(at, c)).map(|(at, _)| at).collect()
+        }
+        // `fill="url(#gradient)"`.
+        _ => value
+            .match_indices("url(")
+            .filter_map(|(at, open)| {
+                let rest = value.get(at + open.len()..)?;
+                let id = rest.trim_start_matches(['"', '\'', ' ']).strip_prefix('#')?;
+                Some(value.len() - id.len())
+            })
+            .collect(),
+    }
 }
 
 /// The URLs of a `srcset`, as bytes of `value`, as browsers read it (HTML, section 4.8.4.2.2): a

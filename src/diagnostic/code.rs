@@ -71,8 +71,8 @@ pub enum Code {
     DuplicateId,
     /// A quote that is not what its parent says.
     Misquotation,
-    /// A quote that leaves out the word that denies what it says.
-    DenialLeftOut,
+    /// A quote that leaves out, or puts in, the word that denies what it says.
+    DenialChanged,
     /// A quote whose words stand in several places.
     AmbiguousQuote,
     /// A quote whose attribution names another ¶ than holds its words.
@@ -176,7 +176,7 @@ impl Code {
         Self::UndefinedFootnote,
         Self::DuplicateId,
         Self::Misquotation,
-        Self::DenialLeftOut,
+        Self::DenialChanged,
         Self::AmbiguousQuote,
         Self::WrongParagraph,
         Self::QuoteNotFound,
@@ -250,7 +250,7 @@ impl Code {
             Self::UndefinedFootnote => "undefined-footnote",
             Self::DuplicateId => "duplicate-id",
             Self::Misquotation => "misquotation",
-            Self::DenialLeftOut => "denial-left-out",
+            Self::DenialChanged => "denial-changed",
             Self::AmbiguousQuote => "ambiguous-quote",
             Self::WrongParagraph => "wrong-paragraph",
             Self::QuoteNotFound => "quote-not-found",

@@ -30,6 +30,8 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
         return Ok(Checked::sound(bytes));
     }
     let shell = theme.render(page.template, &page.context(views.shared), &route.path())?;
+    // Where all of its pieces failed, a body is empty, and the template printed nothing of it.
+    let of_pieces = bodies.iter().find_map(|body| body.fault.clone());
     let Assembled { bytes, bodies, is_broken } = body::assemble(&shell, &bodies);
     if is_broken {
         return Err(broken(&page, route));
@@ -40,7 +42,7 @@ pub(super) fn html(views: &Views<'_>, route: &Route) -> Result<Checked<Vec<u8>>,
     }
     let url = &page.page.url;
     let finished = Finished { route, url, template: page.template, bytes: &bytes, bodies: &bodies };
-    let found = verify::fault(views, theme, finished);
+    let found = verify::fault(views, theme, finished, of_pieces);
     if let (Some(shape), None) = (shape, &found) {
         let site = views.shared.site();
         let stencil = || Stencil::made_by(theme, page.template, &page.views(), site);

@@ -226,14 +226,14 @@ fn outside_link(article: &Article, at: usize) -> usize {
     let before = before.as_bytes();
     let mut tags = memrchr_iter(b'<', before).map(|tag| before.get(tag..).unwrap_or_default());
     let is_in_link = tags.find_map(|tag| match tag {
-        [b'<', b'/', b'a', b'>', ..] => Some(false),
-        [b'<', b'a', b' ', ..] => Some(true),
+        [b'<', b'/', b'a' | b'A', b'>', ..] => Some(false),
+        [b'<', b'a' | b'A', space, ..] if space.is_ascii_whitespace() => Some(true),
         _ => None,
     });
     if is_in_link != Some(true) {
         return at;
     }
-    let after = article.html(at..block.end);
+    let after = article.html(at..block.end).to_ascii_lowercase();
     memmem::find(after.as_bytes(), b"</a>").map_or(at, |end| at + end + 4)
 }
 

@@ -7,7 +7,7 @@
 //! byte with a parser of HTML would cost more than all the rest of a build.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::{self, Finder};
 use memchr::{memchr, memrchr2};
@@ -66,17 +66,18 @@ pub(super) struct Fault<'a> {
     what: String,
 }
 
-/// Everything that is wrong with a page, as one diagnostic.
+/// Everything that is wrong with a page, as one diagnostic; `of_pieces` is what is wrong with its
+/// pieces.
 pub(super) fn fault(
     views: &Views<'_>,
     theme: &Theme,
     finished: Finished<'_>,
+    of_pieces: Option<Arc<Diagnostic>>,
 ) -> Option<Box<Diagnostic>> {
     let attributes = attributes(finished.bytes, finished.bodies);
     let faults = faults(views, finished, &attributes);
-    let mut found = told(theme, finished.template, finished.bytes, faults);
-    let mut of_pieces = finished.bodies.iter().filter_map(|(_, body)| body.fault.as_ref());
-    found = found.or_else(|| of_pieces.next().map(|fault| (**fault).clone()));
+    let found = told(theme, finished.template, finished.bytes, faults);
+    let found = found.or_else(|| of_pieces.map(|fault| (*fault).clone()));
     Some(Box::new(found?.help(format!("found on the page {}", finished.route.path()))))
 }
 

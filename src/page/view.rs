@@ -6,14 +6,15 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::body::Body;
-use super::context::{ArticleView, DateView, LinkView, MarkView, NoticeView, StandingView};
+use super::context::{ArticleView, DateView, LinkView, MarkView, StandingView};
 use super::fault::OpenPlace;
 use super::inline::{self, Inline};
+use super::notice;
 use super::shared::{Parts, Shared};
 use super::value::{Html, Made};
-use super::verify;
 use crate::article::document::Link;
 use crate::article::front_matter::Direction;
+use crate::article::passage_or_answer;
 use crate::site::debate::{self, Debate, Member, MemberIndex};
 use crate::site::link::Target;
 use crate::site::point::{Point, Treatment};
@@ -23,7 +24,6 @@ use crate::site::side::{Side, capitalised, color_key};
 use crate::site::slug::{self, Slug};
 use crate::site::snapshot::Snapshot;
 use crate::site::{ArticleIndex, Published, url};
-use crate::yaml::Located;
 
 /// Words that a reader reads in a minute (Brysbaert 2019, prose in English: 238).
 const WORDS_A_MINUTE: usize = 238;
@@ -127,6 +127,14 @@ impl<'a> Views<'a> {
     where
         'a: 'u,
     {
+        let place = match target {
+            Target::Article { index, fragment } => Some((*index, fragment)),
+            Target::Fragment(fragment) => own.map(|(index, _)| (index, fragment)),
+            _ => None,
+        };
+        if let Some(url) = place.and_then(|(index, id)| self.point_url(index, id, here)) {
+            return Cow::Owned(url);
+        }
         Cow::Owned(match target {
             Target::Article { index, fragment } if fragment.is_empty() => {
                 return Cow::Borrowed(self.article_url(*index));
@@ -165,6 +173,26 @@ impl<'a> Views<'a> {
             self.target((target, &link.destination), Some((index, own)), here)
         };
         pairs.map(url).collect()
+    }
+
+    /// The URL of `fragment`, named in a link to the article `index`, where that is no place of its
+    /// text but the passage of a point, or the answer to it: both stand on the page of the reply.
+    pub(super) fn point_url(
+        &self,
+        index: ArticleIndex,
+        fragment: &str,
+        here: &[(ArticleIndex, &str)],
+    ) -> Option<String> {
+        let (slug, _) = passage_or_answer(fragment)?;
+        let ids = &self.published(index).article.value.document.ids;
+        let reply = self.snapshot.site.by_slug(&Slug::new(slug))?;
+        let (debate, member) = self.seat(reply)?;
+        let parent = debate.member(debate.member(member).parent?).article;
+        if ids.iter().any(|id| id.name == fragment) {
+            return None;
+        }
+        let is_here = [reply, parent].iter().all(|one| here.iter().any(|(index, _)| index == one));
+        Some([if is_here { "" } else { self.article_url(reply) }, "#", fragment].concat())
     }
 
     /// Whether `fragment` of an article's page is its top, and no id (HTML standard, 7.4.6.4).
@@ -269,7 +297,7 @@ impl<'a> Views<'a> {
             date: self.date(member.article),
             updated: front.updated.map(DateView::from),
             reading_time: reading_time(published.article.value.document.words),
-            notices: notices(self, member.article),
+            notices: notice::notices(self, member.article),
             lang: front.lang.clone(),
             tags: self.tags(member.article),
         }
@@ -419,65 +447,6 @@ fn reading_time(words: usize) -> String {
         0 | 1 => "1 minute".to_owned(),
         minutes => [itoa::Buffer::new().format(minutes), " minutes"].concat(),
     }
-}
-
-/// The URLs of the links in an article's notices, wherever they are shown; nothing for those that
-/// are not shown as links.
-fn notice_urls<'v>(
-    views: &'v Views<'_>,
-    index: ArticleIndex,
-) -> impl Iterator<Item = Option<Cow<'v, str>>> {
-    let published = views.published(index);
-    let article = &published.article.value;
-    let pairs = published.targets.iter().zip(&article.document.links);
-    pairs.skip(article.first_notice_link).map(move |(target, link)| match target {
-        Target::Broken => None,
-        Target::Fragment(fragment) => {
-            Some([views.article_url(index), "#", fragment].concat().into())
-        }
-        Target::Outward => {
-            // One to the site's own address is judged as what a template writes.
-            let is_shown = is_no_program(&link.destination)
-                && verify::own_path(views, &link.destination).is_none();
-            is_shown.then_some(Cow::Borrowed(&*link.destination))
-        }
-        inside => Some(views.target((inside, &link.destination), None, &[])),
-    })
-}
-
-/// Whether `url` is no program.
-fn is_no_program(url: &str) -> bool {
-    let has = |scheme: &str| {
-        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    has("https://") || has("http://") || has("mailto:")
-}
-
-fn notices(views: &Views<'_>, index: ArticleIndex) -> Vec<NoticeView> {
-    let front = &views.published(index).article.value.front;
-    let mut urls = notice_urls(views, index);
-    let mut linked = |text: &Located<String>| views.inline().linked(&text.value, &mut urls);
-    let mut notices = Vec::new();
-    let mut add = |name: &str, text: Html| notices.push(NoticeView { name: name.to_owned(), text });
-    if let Some(label) = &front.label {
-        add("", views.inline().html(label));
-    }
-    if let Some(text) = &front.disclosure {
-        add("Disclosure.", linked(text));
-    }
-    if let Some(text) = &front.steelman {
-        add("The other side at its strongest.", linked(text));
-    }
-    for correction in &front.corrections {
-        add(&format!("Corrected {}.", correction.date.long()), linked(&correction.text));
-    }
-    if let Some(date) = front.reply_by {
-        add("Replies are invited until", Html::bare(format!("{}.", date.long())));
-    }
-    if let Some(license) = &front.license {
-        add("Licence.", linked(license));
-    }
-    notices
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::source::plain_text::PlainText;
 
 /// What is read for a bracket of code: signs as long as those are, which no text has, and part of
 /// no word.
-const OPENING: char = '\u{1}';
+pub(super) const OPENING: char = '\u{1}';
 const CLOSING: char = '\u{2}';
 
 /// `plain` with its brackets of code put out of sight; nothing where it has none.

@@ -68,6 +68,16 @@ fn judge(quote: &Quote, origin: Origin, parent: Parent<'_>) -> Outcome {
     let body = quote.attribution.as_ref().and_then(|attribution| whole.get(..attribution.at));
     let is_bare = |body: &&str| Reading::literal(body).words.is_empty();
     if body.filter(is_bare).is_some() && origin != Origin::Unsaid {
+        // What is one line may be a line of dialogue.
+        if origin == Origin::Elsewhere {
+            if let Some((words, places)) = search(whole, None, parent) {
+                return matched(places, words, parent);
+            }
+            let near = unmatched(whole, Origin::Unsaid, parent);
+            if near.status == Status::Misquotation {
+                return near;
+            }
+        }
         return Outcome { attributed: true, ..unmatched("", origin, parent) };
     }
     // A line of dialogue begins with a dash too.
@@ -85,6 +95,15 @@ fn judge(quote: &Quote, origin: Origin, parent: Parent<'_>) -> Outcome {
     {
         return matched(places, words, parent);
     }
+    // So may the last of several.
+    if let (Some(body), Origin::Elsewhere) = (body, origin)
+        && goes_on(body, whole, parent)
+    {
+        let near = unmatched(whole, Origin::Unsaid, parent);
+        if near.status == Status::Misquotation {
+            return near;
+        }
+    }
     let attributed = body.is_some();
     let text = body.unwrap_or(whole);
     let found = match origin {
@@ -101,6 +120,24 @@ fn judge(quote: &Quote, origin: Origin, parent: Parent<'_>) -> Outcome {
     outcome.attributed = attributed;
     outcome
 }
+
+/// Whether the parent goes on after the words of `body` nearly as `whole` does: its last line is
+/// then none that says where they are from.
+fn goes_on(body: &str, whole: &str, parent: Parent<'_>) -> bool {
+    let line = whole.get(body.len()..).unwrap_or_default();
+    let line = unmatched(line, Origin::Unsaid, parent);
+    let Some(near) = line.nearest.filter(|_| line.similarity >= SAME_LINE) else { return false };
+    let start = parent.text.words.partition_point(|word| (word.end as usize) <= near.bytes.start);
+    let places = search(body, None, parent).map_or_else(Vec::new, |(_, places)| places);
+    let mut ends = places.iter().filter_map(|place| Some(place.parts.last()?.end));
+    ends.any(|end| (end..=end + SKIPPED_WORDS).contains(&start))
+}
+
+/// Similarity from which a line may be meant for one of the parent.
+const SAME_LINE: f64 = 0.5;
+
+/// Words between the end of a passage and a line that goes on after it, at most.
+const SKIPPED_WORDS: usize = 2;
 
 /// How a text may be read, the most literal way first.
 const READINGS: [fn(&str) -> Reading; 3] = [Reading::literal, Reading::cut, Reading::edited];

@@ -27,11 +27,17 @@ const NEGATIONS: &[&str] = &[
     "niemals",
     "niemand",
     "nichts",
+    "keineswegs",
+    "keinerlei",
     "ohne",
     "ne",
     "pas",
     "non",
     "jamais",
+    "guère",
+    "jamás",
+    "nem",
+    "ninguém",
     "aucun",
     "aucune",
     "rien",
@@ -59,10 +65,14 @@ const NEGATIONS: &[&str] = &[
     "inte",
     "ikke",
     "aldrig",
+    "aldri",
+    "ingen",
+    "inget",
     "не",
     "нет",
     "ни",
     "никогда",
+    "нельзя",
     "без",
     "nie",
     "bez",
@@ -113,8 +123,23 @@ pub fn denials(text: &str) -> Vec<&str> {
     let parts = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
     // Some words have marks that are no letters.
     let whole = std::iter::once(text).filter(|text| is_negation(text));
-    let of_parts: Vec<&str> = parts.filter(|word| is_negation(word)).collect();
+    let of_parts: Vec<&str> = parts.filter(|word| is_negation(word)).chain(inside(text)).collect();
     if of_parts.is_empty() { whole.collect() } else { of_parts }
+}
+
+/// Those that stand inside what has no spaces between its words, or are a part of a word.
+fn inside(text: &str) -> impl Iterator<Item = &str> {
+    const PARTS: &[&str] =
+        &["不", "没", "沒", "無", "无", "非", "未", "勿", "莫", "ไม่", "않", "없"];
+    let parts = if text.is_ascii() { &[] } else { PARTS };
+    // One that is a word alone is among the words already.
+    let is_part = |(at, found): &(usize, &str)| {
+        let before = text.get(..*at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
+        before.is_some_and(char::is_alphanumeric) || after.is_some_and(char::is_alphanumeric)
+    };
+    let found = parts.iter().flat_map(move |part| text.match_indices(part));
+    found.filter(is_part).map(|(_, found)| found)
 }
 
 fn is_negation(word: &str) -> bool {

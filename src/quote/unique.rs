@@ -161,7 +161,7 @@ pub fn pasteable(wording: &str) -> String {
             && escaped.bytes().all(|byte| byte.is_ascii_digit());
         if starts_block
             || ends_number
-            || matches!(c, '\\' | '*' | '_' | '`' | '<' | '[' | ']' | '~' | '|')
+            || matches!(c, '\\' | '*' | '_' | '`' | '<' | '&' | '[' | ']' | '~' | '|')
         {
             escaped.push('\\');
         }

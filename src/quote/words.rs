@@ -9,6 +9,7 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::quote::code::OPENING;
 use crate::quote::sign::is_sign;
 use crate::quote::variant::{SOFT_HYPHEN, variant};
 
@@ -220,7 +221,7 @@ pub(super) fn is_currency(c: char) -> bool {
 }
 
 fn is_opening_bracket(c: char) -> bool {
-    matches!(c, '(' | '[' | '{' | '「' | '『' | '【' | '〈' | '《' | '〔')
+    matches!(c, '(' | '[' | '{' | OPENING | '「' | '『' | '【' | '〈' | '《' | '〔')
 }
 
 const ALEF: char = '\u{627}';

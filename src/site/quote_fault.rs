@@ -43,7 +43,7 @@ const SHOWN_WORDS: usize = 8;
 pub(super) fn fault(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<Diagnostic> {
     let place = Span::new(&pair.reply.source.path, quote.bytes.clone());
     match outcome.status {
-        Status::Anchored => denial_left_out(pair, quote, outcome),
+        Status::Anchored => denial(pair, quote, outcome),
         Status::ThirdParty | Status::Unjudged => None,
         Status::Ambiguous => Some(ambiguous(pair, place, &outcome.places)),
         Status::Misquotation => Some(misquotation(pair, quote, outcome)),
@@ -61,30 +61,50 @@ pub(super) fn fault(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<
     }
 }
 
-/// The warning for a mark that stands for little more than a word that denies: `did […] agree`,
-/// `did [indeed] agree`.
-fn denial_left_out(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<Diagnostic> {
+/// The warning for a mark that turns a sentence round: `did […] agree` for “did not agree”,
+/// `did [not] agree`.
+fn denial(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<Diagnostic> {
     let [found] = outcome.places.as_slice() else { return None };
+    let text = |bytes: &Range<usize>| pair.plain.text.get(bytes.clone()).unwrap_or_default();
+    let end = quote.attribution.as_ref().map_or(quote.plain.text.len(), |line| line.at);
+    let body = quote.plain.text.get(..end).unwrap_or_default();
+    let kept: usize = found.parts.iter().map(|part| denials(text(part)).len()).sum();
+    let puts_in = denials(body).len() > kept;
     let gaps = found.parts.windows(2).filter_map(|pair| match pair {
         [one, two] => Some(one.end..two.start),
         _ => None,
     });
-    let text = |bytes: &Range<usize>| pair.plain.text.get(bytes.clone()).unwrap_or_default();
-    let (gap, word) =
-        gaps.filter(|gap| word_bounds(text(gap)).len() <= MAX_DENIAL_WORDS).find_map(|gap| {
-            let word = denials(text(&gap)).first().map(|word| (*word).to_owned())?;
-            Some((gap, word))
-        })?;
-    // What is put in may deny as well: `[did not]` for `didn't`.
-    let kept: usize = found.parts.iter().map(|part| denials(text(part)).len()).sum();
-    if denials(&quote.plain.text).len() > kept {
-        return None;
-    }
+    let short = gaps.filter(|gap| word_bounds(text(gap)).len() <= MAX_DENIAL_WORDS);
+    let mut left_out = short.filter_map(|gap| {
+        let word = denials(text(&gap)).into_iter().find(|word| denies_surely(word))?.to_owned();
+        Some((gap, word))
+    });
     let place = Span::new(&pair.reply.source.path, quote.bytes.clone());
-    let message = format!("this quote leaves out `{word}`, and so may say the contrary");
-    let fault = Diagnostic::warning(Code::DenialLeftOut, place, message);
-    let fault = fault.related(passage(pair, gap), "this is left out".to_owned());
-    Some(fault.help("quote these words as well, or leave out what they belong to"))
+    let warning = |what: String| {
+        let message = format!("this quote {what}, and so may say the contrary");
+        Diagnostic::warning(Code::DenialChanged, place, message)
+    };
+    match (left_out.next(), puts_in) {
+        (Some((gap, word)), false) => {
+            let fault = warning(format!("leaves out `{word}`"));
+            let fault = fault.related(passage(pair, gap), "this is left out".to_owned());
+            Some(fault.help("quote these words as well, or leave out what they belong to"))
+        }
+        (None, true) => {
+            let brackets = body.split('[').skip(1).filter_map(|rest| rest.split_once(']'));
+            let word = brackets.flat_map(|(inner, _)| denials(inner)).next()?;
+            let fault = warning(format!("puts `{word}` in"));
+            Some(fault.help("quote word for word, and say in your own words what you make of it"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether `word` denies in every language that has it, and is no name.
+fn denies_surely(word: &str) -> bool {
+    // May, a sin, somebody, to.
+    const ELSEWHERE: &[&str] = &["mai", "sin", "personne", "אל"];
+    !word.starts_with(char::is_uppercase) && !ELSEWHERE.contains(&word)
 }
 
 /// The warning for lines of `quote` that lack their `>`.

@@ -16,7 +16,7 @@ use crate::source::{SitePath, Span};
 pub struct Slug(Arc<str>);
 
 impl Slug {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self(text.into())
     }
 
