@@ -29,7 +29,7 @@ use front_matter::FrontMatter;
 pub(crate) use heading_id::{PAGE_IDS, passage_or_answer};
 pub(crate) use html::{escape as html_escape, escape_attribute as html_escape_attribute};
 pub(crate) use html_notes::letters;
-pub(crate) use line::{line, line_events};
+pub(crate) use line::{escaped as escaped_line, line, line_events};
 pub(crate) use raw_html::srcset;
 
 use crate::diagnostic::Checked;

@@ -15,6 +15,7 @@ mod column;
 pub mod context;
 mod debate;
 mod edit;
+mod extra;
 pub mod fault;
 mod feed;
 pub mod flow;
@@ -27,7 +28,8 @@ mod mark;
 mod notice;
 mod piece;
 pub mod row;
-pub mod shape;
+pub mod sentence;
+mod shape;
 mod shared;
 mod side_by_side;
 mod stencil;
@@ -37,6 +39,7 @@ mod view;
 
 use body::Body;
 use context::{ArticleView, ColumnView, DebateView, PageView, TextView};
+use extra::Extra;
 use fault::OpenPlace;
 use flow::FlowView;
 use frame::{article_view, colors, page_view};
@@ -296,8 +299,11 @@ fn home_page(views: &Views<'_>) -> Page {
 fn plain_page(views: &Views<'_>, index: ArticleIndex) -> Page {
     let published = views.published(index);
     let page = article_view(views, &published.route(), index);
-    let article =
-        ArticleView { title: views.inline().html(&published.title), ..ArticleView::default() };
+    let article = ArticleView {
+        title: views.inline().html(&published.title),
+        extra: Extra::new(published.article.value.front.extra.as_ref()),
+        ..ArticleView::default()
+    };
     let html = alone::body(views, index, alone::Numbers::Hidden);
     let text = Box::new(TextView { html, ..TextView::default() });
     let content = Content::Alone { article: Made::new(article), text };

@@ -76,6 +76,7 @@ fn shown(kind: &str, owner: &str) -> String {
         "String" | "&'static str" => "text".to_owned(),
         "Html" => "HTML".to_owned(),
         "Body" => "HTML, to be printed".to_owned(),
+        "Extra" => "values by their keys".to_owned(),
         "bool" => "yes or no".to_owned(),
         "usize" | "u32" => "number".to_owned(),
         kind => {

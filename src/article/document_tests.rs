@@ -224,6 +224,25 @@ fn notes_and_their_marks_have_ids() {
 }
 
 #[test]
+fn a_heading_has_one_id_and_one_list_of_classes() {
+    check_html("## One {#x .a class=b}", "<h id=\"x\" class=\"a b\">One</h>");
+    check_html(
+        "## Two {id=foo CLASS=c data-k=v onclick=y}",
+        "<h id=\"foo\" class=\"c\" data-k=\"v\">Two</h>",
+    );
+}
+
+#[test]
+fn a_heading_is_a_title_that_says_the_same() {
+    let check = |markdown: &str, title: &str| {
+        let article = article(&format!("# {markdown}\n"));
+        assert_eq!(article.document.first_heading.as_deref(), Some(title));
+    };
+    check("The `__init__` *method* &amp; {#id}", "The `__init__` *method* &amp;");
+    check("See [a*b](c.md)[^1]", "See a\\*b\\[^1\\]");
+}
+
+#[test]
 fn headings_named_like_notes_get_ids_of_their_own() {
     let document = article("# fn 1\n\n# fnref 1\n\n# fnref-1-2\n\n# p1\n\n# fn-1\n\nA\n").document;
     let ids: Vec<&str> = document.ids.iter().map(|id| id.name.as_str()).collect();

@@ -9,9 +9,25 @@ use pulldown_cmark::{
 use super::document::{Link, LinkKind, SpliceKind};
 use super::heading_id;
 use super::html::{Writer, escape_attribute, short};
+use super::line::escaped;
 use super::math::Display;
 use super::outline;
 use super::text_map::Origin;
+
+/// The attributes of a heading as they are written: `{key=value}`.
+type Attributes<'a> = [(CowStr<'a>, Option<CowStr<'a>>)];
+
+/// The values of those called `wanted`.
+fn values<'a>(attributes: &Attributes<'a>, wanted: &str) -> impl Iterator<Item = CowStr<'a>> {
+    let named = attributes.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted));
+    named.map(|(_, value)| value.clone().unwrap_or(CowStr::Borrowed("")))
+}
+
+/// Whether a line of Markdown can have the element that ends with `tag`, and needs nothing else
+/// of its text for it.
+fn is_of_line(tag: &TagEnd) -> bool {
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough)
+}
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn events(&mut self, range: Range<usize>) {
@@ -74,9 +90,11 @@ impl<'a> Writer<'a, '_> {
             }
             Tag::Link { dest_url, title, .. } => self.link_start(dest_url, title, bytes),
             Tag::Heading { level, id, classes, attrs } => {
-                let id = id.as_ref().map(CowStr::as_ref);
-                self.heading_start(*level, id, index, bytes);
-                self.heading_attributes(classes, attrs);
+                let id = id.clone().or_else(|| values(attrs, "id").next());
+                self.heading_start(*level, id.as_deref(), index, bytes);
+                let classes: Vec<CowStr<'a>> =
+                    classes.iter().cloned().chain(values(attrs, "class")).collect();
+                self.heading_attributes(&classes, attrs);
             }
             Tag::Paragraph => {
                 self.html.push_str("<p>");
@@ -138,6 +156,27 @@ impl<'a> Writer<'a, '_> {
             .collect()
     }
 
+    /// The heading at the event `index`, whose text is `text`, as a line of Markdown of which the
+    /// same comes.
+    fn as_line(&self, index: usize, text: &str) -> String {
+        let end = outline::end_of(self.events, index);
+        let inner = self.events.get(index + 1..end.saturating_sub(1)).unwrap_or_default();
+        let is_of_line = |event: &Event<'_>| match event {
+            Event::Text(_) | Event::Code(_) | Event::SoftBreak => true,
+            Event::Start(tag) => is_of_line(&tag.to_end()),
+            Event::End(tag) => is_of_line(tag),
+            _ => false,
+        };
+        let written = match inner {
+            [(_, first), ..] if inner.iter().all(|(event, _)| is_of_line(event)) => {
+                let last = inner.last().map_or(first.end, |(_, last)| last.end);
+                self.source.text.get(first.start..last)
+            }
+            _ => None,
+        };
+        written.map_or_else(|| escaped(text), |written| written.trim().to_owned())
+    }
+
     fn heading_start(
         &mut self,
         level: HeadingLevel,
@@ -156,17 +195,13 @@ impl<'a> Writer<'a, '_> {
         self.id_end(&name);
         self.html.push('"');
         if self.document.first_heading.is_none() {
-            self.document.first_heading = Some(text.trim().to_owned());
+            self.document.first_heading = Some(self.as_line(index, text.trim()));
         }
         self.leaf_start();
         self.container_start();
     }
 
-    fn heading_attributes(
-        &mut self,
-        classes: &[CowStr<'a>],
-        attributes: &[(CowStr<'a>, Option<CowStr<'a>>)],
-    ) {
+    fn heading_attributes(&mut self, classes: &[CowStr<'a>], attributes: &Attributes<'a>) {
         if !classes.is_empty() {
             self.html.push_str(" class=\"");
             escape_attribute(self.html.own(), &classes.join(" "));
@@ -174,11 +209,13 @@ impl<'a> Writer<'a, '_> {
         }
         for (name, value) in attributes {
             let safe = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-            if !safe || name.is_empty() || name.to_ascii_lowercase().starts_with("on") {
+            let name = name.to_ascii_lowercase();
+            let is_written = matches!(name.as_str(), "" | "id" | "class");
+            if !safe || is_written || name.starts_with("on") {
                 continue;
             }
             self.html.push(' ');
-            self.html.push_str(name);
+            self.html.push_str(&name);
             self.html.push_str("=\"");
             escape_attribute(self.html.own(), value.as_deref().unwrap_or_default());
             self.html.push('"');

@@ -36,6 +36,18 @@ pub(crate) fn line_events(line: &str, is_smart: bool) -> impl Iterator<Item = Ev
     })
 }
 
+/// `text` as a line of Markdown that says the same.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '&' | '~') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
 /// The links of the lines `texts` of the front matter of `source`, in order.
 pub(super) fn links<'a>(
     source: &Source,

@@ -1,5 +1,7 @@
 //! An article in one column: an original without replies, a plain page, the introduction.
 
+use std::borrow::Cow;
+
 use super::body::{Body, slot};
 use super::column::{Column, Headings, Margin, cited, title_heading};
 use super::view::Views;
@@ -16,10 +18,29 @@ pub(crate) enum Numbers {
 
 /// The whole body of an article on a page of its own.
 pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> Body {
+    let urls = views.urls(index, "", &[(index, "")]);
+    with_urls(views, index, numbers, &urls)
+}
+
+/// The same without numbers, its URLs as `to` gives them.
+pub(crate) fn body_at<'v>(
+    views: &'v Views<'_>,
+    index: ArticleIndex,
+    to: impl Fn(Cow<'v, str>) -> Cow<'v, str>,
+) -> Body {
+    let urls = views.urls(index, "", &[(index, "")]);
+    let urls: Vec<Cow<'_, str>> = urls.into_iter().map(to).collect();
+    with_urls(views, index, Numbers::Hidden, &urls)
+}
+
+fn with_urls(
+    views: &Views<'_>,
+    index: ArticleIndex,
+    numbers: Numbers,
+    urls: &[Cow<'_, str>],
+) -> Body {
     let published = views.published(index);
     let article = &published.article.value;
-    let here = [(index, "")];
-    let urls = views.urls(index, "", &here);
     let margins = match numbers {
         Numbers::Shown => vec![Margin::default(); article.document.paragraphs],
         Numbers::Hidden => Vec::new(),
@@ -28,7 +49,7 @@ pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> 
         article,
         prefix: "",
         headings: Headings::Alone,
-        urls: &urls,
+        urls,
         sizes: &views.sizes(index),
         margins: &margins,
         quotes: &cited(article),

@@ -3,6 +3,7 @@
 //! docs/themes.md has a row for each field.
 
 use super::body::Body;
+use super::extra::Extra;
 use super::value::{Html, Made, views};
 use crate::article::date::Date;
 
@@ -22,6 +23,8 @@ views! {
         pub feed: Option<String>,
         /// URLs of the style sheets, in their order.
         pub stylesheets: Vec<String>,
+        /// What site.yaml has under `extra`.
+        pub extra: Extra,
     }
 
     /// A link.
@@ -148,6 +151,8 @@ views! {
         pub lang: Option<String>,
         /// Its tags.
         pub tags: Made<Vec<Made<LinkView>>>,
+        /// What its front matter has under `extra`.
+        pub extra: Extra,
     }
 
     /// One of two columns.

@@ -1,10 +1,11 @@
 //! What machines read: the Atom feed, the site map, robots.txt.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::alone::{Numbers, body};
+use super::alone::body_at;
 use super::verify::ends_in_tag;
 use super::view::Views;
 use crate::article::html_escape_attribute as escape;
@@ -105,21 +106,28 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
         let _ = writeln!(xml, "<category term=\"{term}\"/>");
     }
     element(xml, "summary", &super::frame::summary(views, index));
-    let html = absolute_urls(&body(views, index, Numbers::Hidden).html, views, &url);
+    let html = body_at(views, index, |to| absolute(views, &url, to)).html;
+    let html = absolute_urls(&html, views, &url);
     xml.push_str("<content type=\"html\">");
     escape(xml, &html);
     xml.push_str("</content>\n</entry>\n");
 }
 
-/// The HTML with the URLs in its tags absolute: a reader of feeds has no page against which to
-/// resolve them. Text that only shows an attribute stays as it is.
+/// The URL to which `written` leads on `page`.
+fn absolute<'u>(views: &Views<'_>, page: &str, written: Cow<'u, str>) -> Cow<'u, str> {
+    if written.starts_with('#') {
+        return [page, &written].concat().into();
+    }
+    let origin = views.snapshot.site.base_url.as_ref().map_or("", |base| base.origin());
+    match written.starts_with('/') && !written.starts_with("//") {
+        true => [origin, &written].concat().into(),
+        false => written,
+    }
+}
+
+/// The HTML with the URLs that Agon puts into its tags absolute too: a reader of feeds has no page
+/// against which to resolve them. Text that only shows an attribute stays as it is.
 fn absolute_urls(html: &str, views: &Views<'_>, page: &str) -> String {
-    let origin = views
-        .snapshot
-        .site
-        .base_url
-        .as_ref()
-        .map_or_else(String::new, |base| base.origin().to_owned());
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html;
     while let Some(at) = rest.find("=\"") {
@@ -128,10 +136,11 @@ fn absolute_urls(html: &str, views: &Views<'_>, page: &str) -> String {
         let is_url =
             [" href=\"", " src=\"", " poster=\""].iter().any(|name| before.ends_with(name))
                 && ends_in_tag(out.as_bytes());
-        if is_url && after.starts_with('#') {
-            out.push_str(page);
-        } else if is_url && after.starts_with('/') && !after.starts_with("//") {
-            out.push_str(&origin);
+        if is_url && after.starts_with(['#', '/']) {
+            let (url, _) = after.split_once('"').unwrap_or((after, ""));
+            // Only what is put before it differs.
+            let whole = absolute(views, page, url.into());
+            out.push_str(whole.strip_suffix(url).unwrap_or_default());
         }
         rest = after;
     }

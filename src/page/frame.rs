@@ -1,7 +1,8 @@
 //! What stands around a page whatever its kind: the site, the menu, its head.
 
 use super::context::{LinkView, MenuView, PageView, SiteView};
-use super::flow::{plain_words, shortened};
+use super::extra::Extra;
+use super::sentence::{plain_words, shortened};
 use super::value::{Html, Made};
 use super::view::Views;
 use crate::article::front_matter::{Color, Direction};
@@ -34,6 +35,7 @@ pub(super) fn site_view(views: &Views<'_>) -> SiteView {
         archive: views.url(&Route::Archive(PageNumber::FIRST)),
         feed: snapshot.site.base_url.as_ref().map(|_| views.url(&Route::Feed)),
         stylesheets,
+        extra: Extra::new(settings.extra.as_ref()),
     }
 }
 
@@ -99,8 +101,21 @@ pub(super) fn summary(views: &Views<'_>, index: ArticleIndex) -> String {
             return text;
         }
     }
-    let paragraph = blocks.iter().position(|block| block.paragraph.is_some()).unwrap_or(0);
-    let text = article.document.text_of(paragraph..paragraph + 1, &article.source.text);
+    let mut text = String::new();
+    for (block, _) in blocks.iter().enumerate().filter(|(_, block)| block.paragraph.is_some()) {
+        let more = article.document.text_of(block..block + 1, &article.source.text);
+        if text.is_empty() {
+            text = more;
+        } else {
+            text.push(' ');
+            text.push_str(&more);
+        }
+        // Chinese and Japanese put no spaces between words.
+        if text.len() >= SUMMARY_WORDS * 10 || text.split_whitespace().nth(SUMMARY_WORDS).is_some()
+        {
+            break;
+        }
+    }
     first_words(&text)
 }
 
@@ -114,7 +129,6 @@ fn first_words(text: &str) -> String {
     let mut words = text.split_whitespace();
     let first: Vec<&str> = words.by_ref().take(SUMMARY_WORDS).collect();
     let more = if words.next().is_some() { " …" } else { "" };
-    // Chinese and Japanese put no spaces between words.
     shortened(&[&first.join(" "), more].concat(), most)
 }
 

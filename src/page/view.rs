@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::body::Body;
 use super::context::{ArticleView, DateView, LinkView, MarkView, StandingView};
+use super::extra::Extra;
 use super::fault::OpenPlace;
 use super::inline::{self, Inline};
 use super::notice;
@@ -300,6 +301,7 @@ impl<'a> Views<'a> {
             notices: notice::notices(self, member.article),
             lang: front.lang.clone(),
             tags: self.tags(member.article),
+            extra: Extra::new(front.extra.as_ref()),
         }
     }
 

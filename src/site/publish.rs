@@ -9,6 +9,7 @@ use super::slug::{self, Slug};
 use super::snapshot::Options;
 use crate::article::Article;
 use crate::article::date::Date;
+use crate::article::escaped_line;
 use crate::diagnostic::{Checked, Code, Diagnostic};
 use crate::source::{SitePath, Span};
 
@@ -211,7 +212,7 @@ pub(super) fn title(article: &Article) -> String {
     }
     let text = article.plain().text;
     let first_line = text.lines().map(str::trim).find(|line| !line.is_empty());
-    first_line.map_or_else(|| spoken(&article.source.path), |line| cut(line).into_owned())
+    first_line.map_or_else(|| spoken(&article.source.path), |line| escaped_line(&cut(line)))
 }
 
 /// The first sentence of `line`, or as many words as fit, with `…`.
