@@ -142,7 +142,7 @@ mod tests {
         let mut settings = checked.value;
         settings.theme.place = None;
         for kind in Kind::ALL {
-            assert_eq!(settings.kinds.label(kind), kind.english());
+            assert_eq!(settings.kinds.of(kind.english()), Some(kind));
         }
         settings.kinds = Kinds::default();
         assert_eq!(settings, Settings::new("folder"));

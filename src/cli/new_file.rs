@@ -152,7 +152,11 @@ pub(super) fn create(file: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    OpenOptions::new().write(true).create_new(true).open(file)?.write_all(text.as_bytes())
+    let mut made = OpenOptions::new().write(true).create_new(true).open(file)?;
+    made.write_all(text.as_bytes()).inspect_err(|_| {
+        // On a full disk: what is empty would be taken for an article.
+        let _ = std::fs::remove_file(file);
+    })
 }
 
 fn editor() -> Result<OsString, Refused> {

@@ -15,7 +15,7 @@ use crate::cli::run::{Action, Counts, Outcome, Request};
 use crate::cli::said::to_stdout;
 use crate::deploy::base_url::BaseUrlFrom;
 use crate::diagnostic::format::{self, Repository, Style, github, json, terminal};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::site::settings::BaseUrl;
 
 /// Prints what came of a request; without one it was wrong itself. Gives the exit code of printing.
@@ -83,7 +83,10 @@ fn summary(outcome: &Outcome, request: &Request, output: &Path) -> String {
         let _ = writeln!(text, "{line}");
     }
     if let Some(faults) = faults(outcome) {
+        let is_midway = outcome.found.iter().any(|one| one.code == Code::Unwritable);
         let nothing = match request.action {
+            // Each file is as it was, or as it should be.
+            Action::Write(_) if is_midway => ": not everything was written",
             Action::Write(_) if outcome.written.is_none() => ": nothing was written",
             Action::Keep if request.fails(&outcome.found) => ": nothing was deployed",
             _ => "",

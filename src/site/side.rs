@@ -206,7 +206,12 @@ impl Seats {
             }
         };
         let seat = taken.copied().unwrap_or_else(|| {
-            let color = Color::Named(self.free_color());
+            let free = self.free_color();
+            // Once a debate: all that follow have it too.
+            if free.is_none() && self.found.iter().all(Diagnostic::is_error) {
+                self.found.push(no_color_left(one));
+            }
+            let color = Color::Named(free.unwrap_or("gray"));
             let key = key.map_or_else(|| color_key(color), str::to_owned);
             self.by_key
                 .get(&slug::fold(&key))
@@ -248,13 +253,22 @@ impl Seats {
         }
     }
 
-    /// The first colour that is neither taken nor the name of a side; where all are taken, gray.
-    fn free_color(&self) -> &'static str {
+    /// The first colour that is neither taken nor the name of a side.
+    fn free_color(&self) -> Option<&'static str> {
         let is_free = |name: &&str| {
             !self.by_color.contains_key(&color_named(name)) && !self.by_key.contains_key(*name)
         };
-        COLORS.into_iter().find(|name| is_free(name)).unwrap_or("gray")
+        COLORS.into_iter().find(|name| is_free(name))
     }
+}
+
+fn no_color_left(one: &Candidate) -> Diagnostic {
+    let front = &one.article.value.front;
+    let place =
+        Span::new(one.path(), front.bytes.start..front.bytes.end.min(front.bytes.start + 3));
+    let message = "no colour is left in this debate: this article and those after it are all gray";
+    Diagnostic::warning(Code::SideColors, place, message)
+        .help("write `color: \"#a0522d\"`, a colour of your own, or that of whoever it sides with")
 }
 
 fn color_named(name: &str) -> Color {

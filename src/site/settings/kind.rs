@@ -56,8 +56,8 @@ impl Kind {
 /// The lead-ins of a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kinds {
-    /// Those of site.yaml, with what they are compared by.
-    own: Vec<(Kind, String, String)>,
+    /// Those of site.yaml, as they are compared.
+    own: Vec<(Kind, String)>,
 }
 
 impl Kinds {
@@ -67,15 +67,8 @@ impl Kinds {
     #[must_use]
     pub fn of(&self, lead_in: &str) -> Option<Kind> {
         let lead_in = folded(lead_in);
-        let own = self.own.iter().find(|(_, _, own)| *own == lead_in).map(|&(kind, _, _)| kind);
+        let own = self.own.iter().find(|(_, own)| *own == lead_in).map(|&(kind, _)| kind);
         own.or_else(|| english(&lead_in))
-    }
-
-    /// What pages call `kind`: its first lead-in in site.yaml, else the English one.
-    #[must_use]
-    pub fn label(&self, kind: Kind) -> &str {
-        let own = self.own.iter().find(|(one, _, _)| *one == kind);
-        own.map_or(kind.english(), |(_, label, _)| label)
     }
 }
 
@@ -103,10 +96,7 @@ pub(super) fn kinds(keys: &mut Reader<'_, '_>) -> Kinds {
                     let error = taken(&inner, &lead_in, other);
                     inner.refuse(kind.key(), error);
                 }
-                _ => {
-                    let label = lead_in.value.trim_end_matches(['.', '。']).to_owned();
-                    kinds.own.push((kind, label, comparable));
-                }
+                _ => kinds.own.push((kind, comparable)),
             }
         }
     }
@@ -150,13 +140,6 @@ mod tests {
         ] {
             assert_eq!(kinds.of(lead_in), kind, "{lead_in:?}");
         }
-    }
-
-    #[test]
-    fn the_first_lead_in_is_what_pages_say() {
-        let (kinds, _) = kinds_of("kinds: {conceded: [Zugestanden., Conceded], disputed:}\n");
-        assert_eq!(kinds.label(Kind::Conceded), "Zugestanden");
-        assert_eq!(kinds.label(Kind::Disputed), "Disputed");
     }
 
     #[test]
