@@ -204,7 +204,7 @@ impl Document {
     /// Parses the Markdown of `source` from byte `start` on.
     #[must_use]
     pub fn parse(source: &Source, start: usize, options: MarkdownOptions) -> Checked<Self> {
-        let body = without_forbidden(source.text.get(start..).unwrap_or_default());
+        let body = readable(source.text.get(start..).unwrap_or_default());
         super::html::write(source, &events(&body, start, options))
     }
 
@@ -262,8 +262,43 @@ impl Document {
     }
 }
 
+/// `text` as Markdown that is read as it is meant; a byte for a byte, so that places stay true.
+pub(super) fn readable(text: &str) -> Cow<'_, str> {
+    let text = without_forbidden(text);
+    let colons: Vec<usize> =
+        memchr::memchr_iter(b':', text.as_bytes()).filter(|&at| is_mere_colon(&text, at)).collect();
+    if colons.is_empty() {
+        return text;
+    }
+    let mut readable = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in colons {
+        readable.push_str(text.get(from..at).unwrap_or_default());
+        readable.push(MERE_COLON);
+        from = at + 1;
+    }
+    readable.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(readable)
+}
+
+/// What is read for a colon that begins a line and no definition: `:-)`, `:warning:`. The parser
+/// takes any for one, also without a space after it.
+const MERE_COLON: char = '\u{1}';
+
+/// Whether the colon at `at` begins a line of `text`, and neither a definition nor the row of a
+/// table that says how its columns are set: `:---|`.
+fn is_mere_colon(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text.get(..at), text.get(at + 1..)) else { return false };
+    let is_first = before.trim_end_matches([' ', '\t', '>']).bytes().next_back();
+    if is_first.is_some_and(|byte| byte != b'\n') || after.starts_with([' ', '\t', '\n', '\r']) {
+        return false;
+    }
+    let line = after.lines().next().unwrap_or_default();
+    !line.contains('-') || line.contains(|c| !matches!(c, '-' | ':' | '|' | ' ' | '\t'))
+}
+
 /// `text` without the characters that HTML forbids and of which one makes a whole feed unreadable
-/// (XML 1.0, section 2.2); a byte for a byte, so that places stay true.
+/// (XML 1.0, section 2.2).
 fn without_forbidden(text: &str) -> Cow<'_, str> {
     // Most texts have no sign below the space but line ends, which takes half as long to tell;
     // with 0xef the two begin that are no characters, and some of Chinese and Japanese.
@@ -296,8 +331,10 @@ pub(super) fn events(
     options: MarkdownOptions,
 ) -> Vec<(Event<'_>, Range<usize>)> {
     let events = Parser::new_ext(body, extensions(options)).into_offset_iter();
+    let has_colons = memchr::memchr(MERE_COLON as u8, body.as_bytes()).is_some();
     let events = events.map(|(event, bytes)| {
         let event = match event {
+            event if has_colons => with_colons(event),
             // A character reference: `&#1;`.
             Event::Text(text)
                 if !matches!(text, CowStr::Borrowed(_)) && text.contains(is_forbidden) =>
@@ -312,6 +349,20 @@ pub(super) fn events(
     let mut list = Vec::with_capacity(body.len() / 32);
     list.extend(events);
     list
+}
+
+/// `event` with the colons that [`readable`] put out of sight.
+fn with_colons(event: Event<'_>) -> Event<'_> {
+    let shown = |text: CowStr<'_>| CowStr::from(text.replace(MERE_COLON, ":"));
+    match event {
+        Event::Text(text) => Event::Text(shown(text)),
+        Event::Code(text) => Event::Code(shown(text)),
+        Event::Html(text) => Event::Html(shown(text)),
+        Event::InlineHtml(text) => Event::InlineHtml(shown(text)),
+        Event::InlineMath(text) => Event::InlineMath(shown(text)),
+        Event::DisplayMath(text) => Event::DisplayMath(shown(text)),
+        event => event,
+    }
 }
 
 fn extensions(options: MarkdownOptions) -> Options {

@@ -224,6 +224,17 @@ fn notes_and_their_marks_have_ids() {
 }
 
 #[test]
+fn a_colon_begins_a_definition_only_before_a_space() {
+    check_html("That was a joke.\n\n:-) Bob", "<pThat was a joke.</p>\n<p:-) Bob</p>");
+    check_html("Text\n:warning: `:x`\n", "<pText\n:warning: <code>:x</code></p>");
+    check_html("> a\n>\n> :b", "<blockquote<p>a</p>\n<p>:b</p>\n</blockquote>");
+    assert!(whole_html(&article("```\n:::note\n```\n")).contains("<code>:::note\n</code>"));
+    assert!(whole_html(&article("Term\n: Text")).contains("<dt>Term</dt>\n<dd>Text</dd>"));
+    assert!(whole_html(&article("a|b\n:-|-:\nc|d\n")).contains("<table>"));
+    check_map("Text\n:warning: x", ":warning", ":warning", &[":warning"]);
+}
+
+#[test]
 fn a_heading_has_one_id_and_one_list_of_classes() {
     check_html("## One {#x .a class=b}", "<h id=\"x\" class=\"a b\">One</h>");
     check_html(

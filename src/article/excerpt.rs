@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag};
 
 use super::Article;
-use super::document::{MarkdownOptions, events};
+use super::document::{MarkdownOptions, events, readable};
 use crate::source::plain_text::ParagraphNumber;
 
 /// The Markdown of the ¶ `number` of `article`, or nothing where there is no such ¶.
@@ -29,7 +29,8 @@ pub fn markdown(
     // The indentation belongs to a block of code, and hurts no other.
     let start = before.trim_end_matches([' ', '\t']).len();
     let body = article.front.bytes.end;
-    let events = events(text.get(body..)?, body, options);
+    let readable = readable(text.get(body..)?);
+    let events = events(&readable, body, options);
     let mut edits = edits(&events, start..end, text, &moved);
     edits.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
     let (mut markdown, mut at) = (String::new(), start);
