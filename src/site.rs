@@ -267,6 +267,7 @@ pub fn resolve(
     let sheets = Sheets { articles: &linked, parents: &parents, garbled: &garbled, before };
     let anchors = anchor::anchors(&trees, sheets);
     let debates = debates(&trees, anchors, candidates, &settings).into_value(&mut found);
+    found.extend(side::nobodys(&settings, &debates));
     let archive = list::archive(candidates);
     let (tags, authors) =
         list::tags_and_authors(candidates, &archive, &settings).into_value(&mut found);

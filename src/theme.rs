@@ -80,6 +80,12 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
     if found.is_empty() {
         found.extend(incomplete(&tera, sources, &chain));
     }
+    // What the site has in the place of one of them counts in the bundle too.
+    for (path, asset) in within(&sources.assets, SITE_STYLES) {
+        if let Some(own) = assets.get_mut(&format!("{}{path}", bundle::FOLDER)) {
+            *own = asset.clone();
+        }
+    }
     let bundle = bundle::bundle(&assets);
     let sheets = match bundle {
         Some(all) => {
@@ -92,6 +98,9 @@ pub fn compile(sources: &Sources, name: &str, place: Option<Span>) -> Checked<Op
     let value = found.is_empty().then_some(Theme { tera, templates, assets, sheets, plain, chain });
     Checked { value, found }
 }
+
+/// Where a site may have style sheets in the place of its theme's.
+pub(crate) const SITE_STYLES: &str = "static/assets/css/";
 
 /// The entries below `folder`, by the rest of their paths.
 fn within<'a, T>(
@@ -372,6 +381,7 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::AssetContent;
 
     fn sources(files: &[(&str, &str)]) -> Sources {
         let mut sources = Sources::default();
@@ -416,6 +426,18 @@ mod tests {
             place("/debate.css") < place("/spread.css"),
             "spread.css changes rules of debate.css"
         );
+    }
+
+    #[test]
+    fn a_style_sheet_of_the_site_stands_in_the_bundle() {
+        let mut sources = sources(&[]);
+        let path = SitePath::new("static/assets/css/page.css").unwrap();
+        let content = AssetContent::Bytes(b"own{}".as_slice().into());
+        let own = Asset { path: path.clone(), size: 5, hash: 5, dimensions: None, content };
+        sources.assets.insert(path, Arc::new(own));
+        let theme = compile(&sources, "broadsheet", None).value.unwrap();
+        let AssetContent::Bytes(all) = &theme.assets[bundle::PATH].content else { panic!() };
+        assert_eq!(memchr::memmem::find_iter(all, "\nown{}\n").count(), 1);
     }
 
     #[test]

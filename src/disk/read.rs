@@ -94,10 +94,11 @@ pub(super) fn walk(real_root: &Path) -> Walked {
 /// Whether a file is a text that Agon understands.
 pub(super) fn is_text(path: &SitePath) -> bool {
     let mut parts = path.as_str().split('/');
+    let is = |extension: &str| path.extension().eq_ignore_ascii_case(extension);
     match parts.next() {
         Some("site.yaml") => true,
-        Some("content") => path.extension() == "md",
-        Some("seeds") => matches!(path.extension(), "md" | "txt"),
+        Some("content") => is("md") || is("markdown"),
+        Some("seeds") => is("md") || is("markdown") || is("txt"),
         Some("themes") => match (parts.next(), parts.next()) {
             (Some(_), Some("theme.yaml")) => parts.next().is_none(),
             (Some(_), Some("templates")) => true,
@@ -367,6 +368,17 @@ mod tests {
             expected.as_bytes(),
             "{text:?} of {size}"
         );
+    }
+
+    #[test]
+    fn a_text_is_known_by_its_folder_and_its_extension() {
+        let is = |path: &str| is_text(&SitePath::new(path).unwrap());
+        for path in ["content/a.md", "content/A.MD", "content/b/a.markdown", "seeds/a.TXT"] {
+            assert!(is(path), "{path}");
+        }
+        for path in ["content/a.txt", "content/a", "content/.md", "static/a.md", "seeds/md"] {
+            assert!(!is(path), "{path}");
+        }
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! Sides: whose an article is, with a colour, a letter and a rule.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::debate::{Tree, by_date};
+use super::debate::{Debate, Tree, by_date};
 use super::publish::Candidate;
 use super::settings::Settings;
 use super::slug::{self, Slug};
 use crate::article::front_matter::{COLORS, Color, Located};
 use crate::article::letters;
-use crate::diagnostic::{Checked, Code, Diagnostic};
+use crate::diagnostic::{Checked, Code, Diagnostic, suggest};
 use crate::source::{SitePath, Span};
 
 /// The place of a side in `Debate::sides`.
@@ -105,6 +106,27 @@ pub(super) fn sides(
         SideIndex(letters.get(seat).copied().unwrap_or_default())
     });
     Checked { value: (sides.collect(), of_member.collect()), found: seats.found }
+}
+
+/// The names in site.yaml of sides that no article of `debates` has: mostly misspelt colours.
+pub(super) fn nobodys(settings: &Settings, debates: &[Arc<Debate>]) -> Vec<Diagnostic> {
+    let Some(file) = SitePath::new("site.yaml").filter(|_| !debates.is_empty()) else {
+        return Vec::new();
+    };
+    let sides = || debates.iter().flat_map(|debate| &debate.sides);
+    let is_had = |key: &str| sides().any(|side| slug::fold(&side.key) == slug::fold(key));
+    let nobodys = settings.sides.iter().filter(|(key, _)| !COLORS.contains(&key.as_str()));
+    let told = nobodys.filter(|(key, _)| !is_had(key)).map(|(key, name)| {
+        let message = format!("no article has the side `{key}`");
+        let place = Span::new(&file, name.bytes.clone());
+        let fault = Diagnostic::warning(Code::UnknownColor, place, message);
+        let known = COLORS.into_iter().chain(sides().map(|side| side.key.as_str()));
+        match suggest::nearest(key, known) {
+            Some(known) => fault.help(format!("write `{known}`")),
+            None => fault.help("write a colour, or what articles have as their `side`"),
+        }
+    });
+    told.collect()
 }
 
 /// The seats in the order of their first article, and the place of each in that order.

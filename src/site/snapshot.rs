@@ -110,7 +110,7 @@ fn changes(before: &Snapshot, sources: &Checked<Sources>, options: &Options) -> 
     let assets = differing(&old.assets, &new.assets)?;
     let mut changes = Changes { articles: Vec::new(), theme: false };
     for path in texts.into_iter().chain(assets) {
-        if path.is_in("themes") {
+        if path.is_in("themes") || path.as_str().starts_with(theme::SITE_STYLES) {
             changes.theme = true;
         } else if new.texts.contains_key(path) {
             if !is_article(path) {

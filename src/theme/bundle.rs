@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use crate::source::{Asset, AssetContent, SitePath, content_hash};
 
+/// Where the style sheets of a theme are published.
+pub(super) const FOLDER: &str = "assets/css/";
+
 /// The one file, beside those that it is made of, so that their `url(…)` stay true.
 pub(super) const PATH: &str = "assets/css/all.css";
 
@@ -16,7 +19,7 @@ const HEAD_ONLY: [&[u8]; 2] = [b"@import", b"@charset"];
 pub(super) fn sheets(assets: &BTreeMap<String, Arc<Asset>>) -> Vec<&str> {
     let sheets = assets.keys().map(String::as_str);
     let mut sheets: Vec<&str> =
-        sheets.filter(|path| path.starts_with("assets/css/") && path.ends_with(".css")).collect();
+        sheets.filter(|path| path.starts_with(FOLDER) && path.ends_with(".css")).collect();
     sheets.sort_by_key(|path| (!path.ends_with("/tokens.css"), *path));
     sheets
 }
