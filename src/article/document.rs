@@ -302,7 +302,7 @@ fn is_mere_colon(text: &str, at: usize) -> bool {
 fn without_forbidden(text: &str) -> Cow<'_, str> {
     // Most texts have no sign below the space but line ends, which takes half as long to tell;
     // with 0xef the two begin that are no characters, and some of Chinese and Japanese.
-    let is_unusual = |byte: u8| byte < b' ' && byte != b'\n' || byte == 0xef;
+    let is_unusual = |byte: u8| (byte < b' ') & (byte != b'\n') | (byte == 0xef);
     match any(text, is_unusual) && text.contains(is_forbidden) {
         false => Cow::Borrowed(text),
         true => Cow::Owned(text.replace(is_control, " ").replace(is_forbidden, "\u{FFFD}")),

@@ -68,6 +68,10 @@ fn denial(pair: Pair<'_>, quote: &Quote, outcome: &Outcome) -> Option<Diagnostic
     let text = |bytes: &Range<usize>| pair.plain.text.get(bytes.clone()).unwrap_or_default();
     let end = quote.attribution.as_ref().map_or(quote.plain.text.len(), |line| line.at);
     let body = quote.plain.text.get(..end).unwrap_or_default();
+    // Nearly all quotes have no mark.
+    if found.parts.len() == 1 && !body.contains('[') {
+        return None;
+    }
     let kept: usize = found.parts.iter().map(|part| denials(text(part)).len()).sum();
     let puts_in = denials(body).len() > kept;
     let gaps = found.parts.windows(2).filter_map(|pair| match pair {
