@@ -331,24 +331,28 @@ pub(super) fn events(
     options: MarkdownOptions,
 ) -> Vec<(Event<'_>, Range<usize>)> {
     let events = Parser::new_ext(body, extensions(options)).into_offset_iter();
-    let has_colons = memchr::memchr(MERE_COLON as u8, body.as_bytes()).is_some();
-    let events = events.map(|(event, bytes)| {
-        let event = match event {
-            event if has_colons => with_colons(event),
-            // A character reference: `&#1;`.
-            Event::Text(text)
-                if !matches!(text, CowStr::Borrowed(_)) && text.contains(is_forbidden) =>
-            {
-                Event::Text(text.replace(is_forbidden, "\u{FFFD}").into())
-            }
-            event => event,
-        };
-        (event, bytes.start + start..bytes.end + start)
-    });
+    let events = events.map(|(event, bytes)| (event, bytes.start + start..bytes.end + start));
     // Prose has an event in 40 to 60 bytes.
     let mut list = Vec::with_capacity(body.len() / 32);
     list.extend(events);
+    let has_colons = memchr::memchr(MERE_COLON as u8, body.as_bytes()).is_some();
+    if has_colons || memchr::memmem::find(body.as_bytes(), b"&#").is_some() {
+        for (event, _) in &mut list {
+            let read = std::mem::replace(event, Event::Rule);
+            *event = without_references(if has_colons { with_colons(read) } else { read });
+        }
+    }
     list
+}
+
+/// `event` without the characters that references such as `&#1;` name and XML forbids.
+fn without_references(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Text(text) if text.contains(is_forbidden) => {
+            Event::Text(text.replace(is_forbidden, "\u{FFFD}").into())
+        }
+        event => event,
+    }
 }
 
 /// `event` with the colons that [`readable`] put out of sight.
