@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::document::{BlockKind, Document, MarkdownOptions};
+use super::document::{BlockKind, Document, MarkdownOptions, SpliceKind};
 use super::{Article, parse};
 use crate::diagnostic::Code;
 use crate::source::{SitePath, Source};
@@ -221,6 +221,44 @@ fn notes_and_their_marks_have_ids() {
     assert!(known.iter().all(|id| document.has_note(id)));
     let unknown = ["fn-0", "fn-3", "fn-", "fn-1-2", "fnref-1-1", "fnref-1-3", "fnref-2-2", "fn"];
     assert!(!unknown.iter().any(|id| document.has_note(id)));
+}
+
+#[test]
+fn what_html_and_xml_cannot_have_is_no_character() {
+    check_html("a&#1;b\u{FFFE}", "<pa\u{FFFD}b\u{FFFD}</p>");
+    check_html("a\u{1}b", "<pa b</p>");
+}
+
+#[test]
+fn urls_of_raw_html_are_read_with_their_references() {
+    let document = article("<a href=\"https://e.org/?a=1&#038;b=caf&eacute;\">x</a>").document;
+    assert_eq!(document.links[0].destination, "https://e.org/?a=1&b=café");
+}
+
+#[test]
+fn what_names_an_id_gets_what_the_id_gets() {
+    let prefixes = |markdown: &str| {
+        let splices = article(markdown).document.splices;
+        splices.iter().filter(|one| one.kind == SpliceKind::Prefix).count()
+    };
+    assert_eq!(prefixes("<label for=\"a\">x</label> <input id=\"a\" aria-describedby=\"b c\">"), 4);
+    assert_eq!(
+        prefixes("<svg><g id=\"a\"/><rect fill=\"url(#a)\" style=\"x: url('#a')\"/></svg>"),
+        3
+    );
+    assert_eq!(prefixes("<map name=\"m\"></map><img usemap=\"#m\" alt=\"\"><p class=\"for\">"), 2);
+}
+
+#[test]
+fn elements_of_svg_end_where_xml_ends_them() {
+    check_html("a <svg><feBlend in=\"x\"/></svg>", "<pa <svg><feBlend in=\"x\"/></svg></p>");
+}
+
+#[test]
+fn an_attribution_after_a_break_of_raw_html_is_the_last_line_alone() {
+    let article = article("> The words<br/>— ¶1\n");
+    let html = article.document.quote_html[0].attribution.clone().unwrap();
+    assert_eq!(article.html(html), "<br/>— ¶1");
 }
 
 #[test]

@@ -276,5 +276,7 @@ mod tests {
         check("See [the\n*one big* claim](x) here.", "one big", " here");
         check("See [this](x) and the one claim.", "the one", " claim");
         check("[a](x)\n\nNo link is here.", "No link", " is");
+        check("Read <A\nHREF=\"/x/\">the long link</A> here.", "the long", " here");
+        check("So <svg><text>in it</text></svg> and after.", "in it and", " after");
     }
 }
