@@ -336,7 +336,7 @@ impl Writer<'_, '_> {
 const FOREIGN: &[&str] = &["svg", "math"];
 
 /// Elements in which no mark of HTML may stand, or no link after one.
-const UNMARKED: &[&str] = &["svg", "math", "select", "button", "textarea", "label", "summary"];
+const UNMARKED: &[&str] = &["svg", "math", "select", "button", "textarea"];
 
 /// Elements that XML may end at once: in HTML a `/>` ends no other.
 fn is_foreign(name: &str) -> bool {

@@ -277,6 +277,7 @@ mod tests {
         check("See [this](x) and the one claim.", "the one", " claim");
         check("[a](x)\n\nNo link is here.", "No link", " is");
         check("Read <A\nHREF=\"/x/\">the long link</A> here.", "the long", " here");
+        check("So <label>the sum of it</label>.", "the sum", " of it");
         check("So <svg><text>in it</text></svg> and after.", "in it and", " after");
     }
 }
