@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::document::{Block, BlockKind, Link};
+use super::raw_html::{self, Token};
 use crate::quote::Attribution;
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
@@ -127,37 +128,31 @@ pub(super) fn attribution_html(html: &str, at: usize, first: usize) -> QuoteHtml
     let Some(end) = html.rfind("</p>") else { return QuoteHtml::default() };
     let before = html.get(..first.saturating_sub(at)).unwrap_or_default();
     let paragraph = before.rfind("<p>").map_or(0, |tag| tag + 3);
-    let start = before.rfind('\n').map_or(0, |line| line + 1).max(paragraph);
     // A line break of raw HTML may have no line end after it.
-    let start = last_break(before).map_or(start, |line| line.end.max(start));
+    let breaks = breaks(before);
+    let line = before.rfind('\n').map_or(0, |line| line + 1);
+    let start = breaks.last().map_or(line, |br| br.end.max(line)).max(paragraph);
     if start < paragraph || !balanced(html.get(start..end).unwrap_or_default()) {
         return QuoteHtml::default();
     }
     let attribution = if start == paragraph {
         start.saturating_sub(3)..end + 4
     } else {
-        let mut kept = html.get(..start).unwrap_or_default().trim_end();
-        while let Some(line) = last_break(kept).filter(|line| line.end == kept.len()) {
-            kept = kept.get(..line.start).unwrap_or_default();
-        }
-        kept.len()..end
+        let kept = html.get(..start).unwrap_or_default().trim_end().len();
+        let before = |end, br: &Range<usize>| if br.end == end { br.start } else { end };
+        breaks.iter().rev().fold(kept, before)..end
     };
     let moved = |bytes: Range<usize>| bytes.start + at..bytes.end + at;
     QuoteHtml { attribution: Some(moved(attribution)), inner: moved(start..end) }
 }
 
-/// The last `<br>` in `html`.
-fn last_break(html: &str) -> Option<Range<usize>> {
-    let mut tags = html.rmatch_indices('<');
-    tags.find_map(|(at, _)| {
-        let tag = html.get(at..)?;
-        let is_break = tag.get(1..3).is_some_and(|name| name.eq_ignore_ascii_case("br"));
-        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
-        let length = tag
-            .find('>')
-            .filter(|_| is_break && tag.get(3..).is_some_and(|r| r.starts_with(ends)))?;
-        Some(at..at + length + 1)
-    })
+/// The line breaks in `html`.
+fn breaks(html: &str) -> Vec<Range<usize>> {
+    let breaks = raw_html::tokens(html).into_iter().filter_map(|token| match token {
+        Token::Open { bytes, name, .. } if name == "br" => Some(bytes),
+        _ => None,
+    });
+    breaks.collect()
 }
 
 /// Whether every inline element that begins in `html` ends in it.

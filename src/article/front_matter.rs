@@ -76,6 +76,12 @@ impl FrontMatter {
         before.chain(corrections).chain(&self.license)
     }
 
+    /// The fence with which it begins, as bytes of the file: where what it lacks is told.
+    #[must_use]
+    pub fn fence(&self) -> Range<usize> {
+        self.bytes.start..self.bytes.end.min(self.bytes.start + "---".len())
+    }
+
     /// Whether nothing can be said of `key`, since it or the whole block is broken: that it is
     /// missing is then no second fault.
     #[must_use]

@@ -161,14 +161,14 @@ impl<'a> Writer<'a, '_> {
     fn as_line(&self, index: usize, text: &str) -> String {
         let end = outline::end_of(self.events, index);
         let inner = self.events.get(index + 1..end.saturating_sub(1)).unwrap_or_default();
-        let is_of_line = |event: &Event<'_>| match event {
+        let is_kept = |event: &Event<'_>| match event {
             Event::Text(_) | Event::Code(_) | Event::SoftBreak => true,
             Event::Start(tag) => is_of_line(&tag.to_end()),
             Event::End(tag) => is_of_line(tag),
             _ => false,
         };
         let written = match inner {
-            [(_, first), ..] if inner.iter().all(|(event, _)| is_of_line(event)) => {
+            [(_, first), ..] if inner.iter().all(|(event, _)| is_kept(event)) => {
                 let last = inner.last().map_or(first.end, |(_, last)| last.end);
                 self.source.text.get(first.start..last)
             }

@@ -204,7 +204,7 @@ impl Writer<'_, '_> {
                     self.raw_break(&name, source_of(bytes.start));
                     self.raw_open((&joined, &bytes), &name, &attributes, &source_of);
                     let closed = piece(&bytes).ends_with("/>");
-                    let is_foreign = is_foreign(&name) || self.is_inside(FOREIGN);
+                    let is_foreign = FOREIGN.contains(&name.as_str()) || self.is_inside(FOREIGN);
                     if raw_html::needs_end(&name) && !(closed && is_foreign) {
                         self.raw_open.push(name);
                     }
@@ -332,37 +332,11 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Elements whose insides are XML.
+/// Elements that XML may end at once with all that is in them: in HTML a `/>` ends no other.
 const FOREIGN: &[&str] = &["svg", "math"];
 
 /// Elements in which no mark of HTML may stand, or no link after one.
 const UNMARKED: &[&str] = &["svg", "math", "select", "button", "textarea"];
-
-/// Elements that XML may end at once: in HTML a `/>` ends no other.
-fn is_foreign(name: &str) -> bool {
-    matches!(
-        name,
-        "path"
-            | "circle"
-            | "rect"
-            | "line"
-            | "polyline"
-            | "polygon"
-            | "ellipse"
-            | "use"
-            | "image"
-            | "stop"
-            | "g"
-            | "svg"
-            | "text"
-            | "tspan"
-            | "mspace"
-            | "mprescripts"
-            | "none"
-            | "animate"
-            | "fegaussianblur"
-    )
-}
 
 /// Words of `text`, for reading times: runs of what is neither white nor a control, and half a word for each
 /// Chinese, Japanese or Thai character.

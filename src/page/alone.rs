@@ -18,27 +18,18 @@ pub(crate) enum Numbers {
 
 /// The whole body of an article on a page of its own.
 pub(crate) fn body(views: &Views<'_>, index: ArticleIndex, numbers: Numbers) -> Body {
-    let urls = views.urls(index, "", &[(index, "")]);
-    with_urls(views, index, numbers, &urls)
+    body_at(views, index, numbers, |url| url)
 }
 
-/// The same without numbers, its URLs as `to` gives them.
+/// The same, its URLs as `to` gives them.
 pub(crate) fn body_at<'v>(
     views: &'v Views<'_>,
     index: ArticleIndex,
+    numbers: Numbers,
     to: impl Fn(Cow<'v, str>) -> Cow<'v, str>,
 ) -> Body {
-    let urls = views.urls(index, "", &[(index, "")]);
-    let urls: Vec<Cow<'_, str>> = urls.into_iter().map(to).collect();
-    with_urls(views, index, Numbers::Hidden, &urls)
-}
-
-fn with_urls(
-    views: &Views<'_>,
-    index: ArticleIndex,
-    numbers: Numbers,
-    urls: &[Cow<'_, str>],
-) -> Body {
+    let urls: Vec<Cow<'_, str>> =
+        views.urls(index, "", &[(index, "")]).into_iter().map(to).collect();
     let published = views.published(index);
     let article = &published.article.value;
     let margins = match numbers {
@@ -49,7 +40,7 @@ fn with_urls(
         article,
         prefix: "",
         headings: Headings::Alone,
-        urls,
+        urls: &urls,
         sizes: &views.sizes(index),
         margins: &margins,
         quotes: &cited(article),

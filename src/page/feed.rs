@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::alone::body_at;
+use super::alone::{Numbers, body_at};
 use super::verify::ends_in_tag;
 use super::view::Views;
 use crate::article::html_escape_attribute as escape;
@@ -106,8 +106,8 @@ fn entry(xml: &mut String, views: &Views<'_>, index: ArticleIndex) {
         let _ = writeln!(xml, "<category term=\"{term}\"/>");
     }
     element(xml, "summary", &super::frame::summary(views, index));
-    let html = body_at(views, index, |to| absolute(views, &url, to)).html;
-    let html = absolute_urls(&html, views, &url);
+    let html = body_at(views, index, Numbers::Hidden, |to| absolute(views, &url, to)).html;
+    let html = on_page(&html, &url);
     xml.push_str("<content type=\"html\">");
     escape(xml, &html);
     xml.push_str("</content>\n</entry>\n");
@@ -125,23 +125,17 @@ fn absolute<'u>(views: &Views<'_>, page: &str, written: Cow<'u, str>) -> Cow<'u,
     }
 }
 
-/// The HTML with the URLs that Agon puts into its tags absolute too: a reader of feeds has no page
-/// against which to resolve them. Text that only shows an attribute stays as it is.
-fn absolute_urls(html: &str, views: &Views<'_>, page: &str) -> String {
+/// The HTML with its own places, to which notes and their marks link, named on `page`: a reader of
+/// feeds has no page against which to resolve them. Text that only shows a link stays as it is.
+fn on_page(html: &str, page: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html;
-    while let Some(at) = rest.find("=\"") {
-        let (before, after) = rest.split_at(at + 2);
+    while let Some((before, after)) = rest.split_once(" href=\"#") {
         out.push_str(before);
-        let is_url =
-            [" href=\"", " src=\"", " poster=\""].iter().any(|name| before.ends_with(name))
-                && ends_in_tag(out.as_bytes());
-        if is_url && after.starts_with(['#', '/']) {
-            let (url, _) = after.split_once('"').unwrap_or((after, ""));
-            // Only what is put before it differs.
-            let whole = absolute(views, page, url.into());
-            out.push_str(whole.strip_suffix(url).unwrap_or_default());
-        }
+        let page = if ends_in_tag(out.as_bytes()) { page } else { "" };
+        out.push_str(" href=\"");
+        out.push_str(page);
+        out.push('#');
         rest = after;
     }
     out.push_str(rest);

@@ -22,8 +22,8 @@ fn notice_urls<'v>(
     pairs.skip(article.first_notice_link).map(move |(target, link)| match target {
         Target::Broken => None,
         Target::Fragment(fragment) => {
-            let url = || [views.article_url(index), "#", fragment].concat();
-            Some(views.point_url(index, fragment, &[]).unwrap_or_else(url).into())
+            let place = Target::Article { index, fragment: fragment.clone() };
+            Some(views.target((&place, &link.destination), None, &[]))
         }
         Target::Outward => {
             // One to the site's own address is judged as what a template writes.

@@ -128,30 +128,25 @@ impl<'a> Views<'a> {
     where
         'a: 'u,
     {
-        let place = match target {
-            Target::Article { index, fragment } => Some((*index, fragment)),
-            Target::Fragment(fragment) => own.map(|(index, _)| (index, fragment)),
-            _ => None,
-        };
-        if let Some(url) = place.and_then(|(index, id)| self.point_url(index, id, here)) {
-            return Cow::Owned(url);
-        }
         Cow::Owned(match target {
             Target::Article { index, fragment } if fragment.is_empty() => {
                 return Cow::Borrowed(self.article_url(*index));
             }
             Target::Article { index, fragment } => {
-                match here.iter().find(|(article, _)| article == index) {
+                let place = || match here.iter().find(|(article, _)| article == index) {
                     Some((_, prefix)) if !self.is_top(*index, fragment) => {
                         ["#", prefix, fragment].concat()
                     }
                     _ => [self.article_url(*index), "#", fragment].concat(),
-                }
+                };
+                self.point_url(*index, fragment, here).unwrap_or_else(place)
             }
             Target::File { path, .. } => self.rooted(&url::encoded(path)),
             Target::Fragment(fragment) => {
+                let point = own.and_then(|(index, _)| self.point_url(index, fragment, here));
                 let own = own.filter(|(index, _)| !self.is_top(*index, fragment));
-                ["#", own.map_or("", |(_, prefix)| prefix), fragment].concat()
+                let place = || ["#", own.map_or("", |(_, prefix)| prefix), fragment].concat();
+                point.unwrap_or_else(place)
             }
             Target::Site { path, fragment } => {
                 with_fragment(self.rooted(&url::encoded(path)), fragment)
@@ -178,7 +173,7 @@ impl<'a> Views<'a> {
 
     /// The URL of `fragment`, named in a link to the article `index`, where that is no place of its
     /// text but the passage of a point, or the answer to it: both stand on the page of the reply.
-    pub(super) fn point_url(
+    fn point_url(
         &self,
         index: ArticleIndex,
         fragment: &str,

@@ -5,7 +5,7 @@ use crate::quote::exact::{Found, find};
 use crate::quote::misquote::unmatched;
 use crate::quote::parent::ParentText;
 use crate::quote::text::Text;
-use crate::quote::unique::extensions;
+use crate::quote::unique::{extensions, only_at};
 use crate::quote::{Origin, Outcome, Place, Quote, Status, code, verbatim};
 use crate::source::plain_text::{ParagraphNumber, PlainText};
 
@@ -31,6 +31,18 @@ pub(super) fn locate_words(
     parent: &Text,
     plain: &PlainText,
 ) -> Outcome {
+    let mut outcome = judge_spelt(quote, origin, parent, plain);
+    if outcome.status == Status::Misquotation
+        && let Some(nearest) = &mut outcome.nearest
+    {
+        nearest.extension = only_at(&nearest.bytes, parent, &plain.text);
+    }
+    outcome
+}
+
+/// The same, without what tells the nearest passage from others; the words of either text may be
+/// read in another way.
+fn judge_spelt(quote: &Quote, origin: Origin, parent: &Text, plain: &PlainText) -> Outcome {
     let outcome = judge(quote, origin, Parent { text: parent, plain, spelt_by: None });
     if outcome.places.is_empty()
         && let Some(respelt) = parent.respelt(&plain.text, &quote.plain.text)
@@ -69,16 +81,14 @@ fn judge(quote: &Quote, origin: Origin, parent: Parent<'_>) -> Outcome {
     let is_bare = |body: &&str| Reading::literal(body).words.is_empty();
     if body.filter(is_bare).is_some() && origin != Origin::Unsaid {
         // What is one line may be a line of dialogue.
-        if origin == Origin::Elsewhere {
-            if let Some((words, places)) = search(whole, None, parent) {
-                return matched(places, words, parent);
-            }
-            let near = unmatched(whole, Origin::Unsaid, parent);
-            if near.status == Status::Misquotation {
-                return near;
-            }
-        }
-        return Outcome { attributed: true, ..unmatched("", origin, parent) };
+        let as_text = || {
+            let found = search(whole, None, parent);
+            let found = found.map(|(words, places)| matched(places, words, parent));
+            found.or_else(|| misquoted(whole, parent))
+        };
+        let as_text = if origin == Origin::Elsewhere { as_text() } else { None };
+        let as_source = || Outcome { attributed: true, ..unmatched("", origin, parent) };
+        return as_text.unwrap_or_else(as_source);
     }
     // A line of dialogue begins with a dash too.
     let body = body.filter(|body| !is_bare(body));
@@ -95,21 +105,19 @@ fn judge(quote: &Quote, origin: Origin, parent: Parent<'_>) -> Outcome {
     {
         return matched(places, words, parent);
     }
-    // So may the last of several.
-    if let (Some(body), Origin::Elsewhere) = (body, origin)
-        && goes_on(body, whole, parent)
-    {
-        let near = unmatched(whole, Origin::Unsaid, parent);
-        if near.status == Status::Misquotation {
-            return near;
-        }
-    }
     let attributed = body.is_some();
     let text = body.unwrap_or(whole);
     let found = match origin {
         Origin::Parent(Some(paragraph)) => search_in(text, paragraph, parent),
         _ => search(text, None, parent),
     };
+    // The last line of several may be one of dialogue too.
+    if let (Some((_, places)), Origin::Elsewhere) = (&found, origin)
+        && goes_on(places, whole.get(text.len()..).unwrap_or_default(), parent)
+        && let Some(near) = misquoted(whole, parent)
+    {
+        return near;
+    }
     let mut outcome = match (found, origin) {
         (Some((words, places)), Origin::Parent(Some(paragraph))) => {
             narrowed(places, (words, paragraph), parent)
@@ -121,14 +129,18 @@ fn judge(quote: &Quote, origin: Origin, parent: Parent<'_>) -> Outcome {
     outcome
 }
 
-/// Whether the parent goes on after the words of `body` nearly as `whole` does: its last line is
-/// then none that says where they are from.
-fn goes_on(body: &str, whole: &str, parent: Parent<'_>) -> bool {
-    let line = whole.get(body.len()..).unwrap_or_default();
+/// What becomes of `text` as a misquotation; nothing where it is none.
+fn misquoted(text: &str, parent: Parent<'_>) -> Option<Outcome> {
+    let near = unmatched(text, Origin::Unsaid, parent);
+    (near.status == Status::Misquotation).then_some(near)
+}
+
+/// Whether the parent goes on after one of `places` nearly as `line` does, the last of a quote that
+/// is found there: it is then none that says where the words are from.
+fn goes_on(places: &[Found], line: &str, parent: Parent<'_>) -> bool {
     let line = unmatched(line, Origin::Unsaid, parent);
     let Some(near) = line.nearest.filter(|_| line.similarity >= SAME_LINE) else { return false };
     let start = parent.text.words.partition_point(|word| (word.end as usize) <= near.bytes.start);
-    let places = search(body, None, parent).map_or_else(Vec::new, |(_, places)| places);
     let mut ends = places.iter().filter_map(|place| Some(place.parts.last()?.end));
     ends.any(|end| (end..=end + SKIPPED_WORDS).contains(&start))
 }

@@ -9,7 +9,6 @@ use crate::quote::locate::Parent;
 use crate::quote::nearest::{Alignment, MAX_PART_WORDS, nearest, rows};
 use crate::quote::sense::{changes_the_sense, moves_words};
 use crate::quote::text::{Text, View};
-use crate::quote::unique::only_at;
 use crate::quote::words::Word;
 use crate::quote::{DiffPart, Nearest, Origin, Outcome, Scatter, Status};
 use crate::source::plain_text::ParagraphNumber;
@@ -111,10 +110,7 @@ pub(super) fn unmatched(text: &str, origin: Origin, parent: Parent<'_>) -> Outco
         || (outcome.status == Status::NotFound
             && words >= CERTAIN_QUOTE_WORDS
             && outcome.similarity >= SHOWN_SIMILARITY);
-    outcome.nearest = passage.filter(|_| is_shown).map(|nearest| Nearest {
-        extension: only_at(&nearest.bytes, parent.text, &parent.plain.text),
-        ..nearest
-    });
+    outcome.nearest = passage.filter(|_| is_shown);
     outcome
 }
 

@@ -296,7 +296,7 @@ fn files(moment: &Moment, path: &str, html: &str) -> Vec<u64> {
                 " srcset=\"" => srcset(value),
                 _ => std::iter::once(0..value.len()).collect(),
             };
-            let urls = urls.into_iter().filter_map(|url| value.get(url));
+            let urls = urls.into_iter().filter_map(|url| value.get(url)).map(str::trim);
             hashes.extend(urls.filter_map(|url| hash(attribute, url)));
         }
     }

@@ -194,8 +194,7 @@ fn missing_keys(checked: &Checked<Article>, placement: Placement) -> Vec<Diagnos
 }
 
 fn missing_key(article: &Article, key: &str, example: &str) -> Diagnostic {
-    let start = article.front.bytes.start;
-    let place = Span::new(&article.source.path, start..article.front.bytes.end.min(start + 3));
+    let place = Span::new(&article.source.path, article.front.fence());
     let line = format!("{key}: \"{}\"", example.replace('\\', "\\\\").replace('"', "\\\""));
     let help = if article.front.bytes.is_empty() { format!("---\n{line}\n---") } else { line };
     Diagnostic::error(Code::MissingKey, place, format!("the front matter has no `{key}`"))

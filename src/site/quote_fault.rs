@@ -203,7 +203,8 @@ fn nearest_help(fault: Diagnostic, quote: &Quote, nearest: &Nearest) -> Diagnost
     }
 }
 
-/// The passage as it may be pasted, longer where it stands elsewhere too; nothing where it is long, or the quote leaves much of it out.
+/// The passage as it may be pasted, longer where it stands elsewhere too; nothing where it is long,
+/// or the quote leaves much of it out.
 fn as_it_stands(pair: Pair<'_>, nearest: &Nearest, outcome: &Outcome) -> Option<String> {
     let text = pair.plain.text.get(nearest.bytes.clone())?;
     let words = word_bounds(text).len();

@@ -285,9 +285,7 @@ impl Seats {
 }
 
 fn no_color_left(one: &Candidate) -> Diagnostic {
-    let front = &one.article.value.front;
-    let place =
-        Span::new(one.path(), front.bytes.start..front.bytes.end.min(front.bytes.start + 3));
+    let place = Span::new(one.path(), one.article.value.front.fence());
     let message = "no colour is left in this debate: this article and those after it are all gray";
     Diagnostic::warning(Code::SideColors, place, message)
         .help("write `color: \"#a0522d\"`, a colour of your own, or that of whoever it sides with")

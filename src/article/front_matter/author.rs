@@ -29,12 +29,14 @@ fn author<'s>(
     };
     let mut inner = keys.nested(entries);
     let name = inner.line("name");
-    let url = inner.line("url");
-    if let Some(url) = url.as_ref().filter(|url| !is_of_web(&url.value)) {
-        let error = no_url(&inner, url);
-        inner.refuse("url", error);
-    }
-    let url = url.map(|url| url.value).filter(|url| is_of_web(url));
+    let url = match inner.line("url") {
+        Some(url) if !is_of_web(&url.value) => {
+            let error = no_url(&inner, &url);
+            inner.refuse("url", error);
+            None
+        }
+        url => url.map(|url| url.value),
+    };
     if name.is_none() && !inner.is_broken("name") {
         let place = inner.place(node.bytes.clone());
         let error = Diagnostic::error(Code::MissingKey, place, "this author has no `name`");
